@@ -1,0 +1,34 @@
+import type { MonoMs } from '@otklik/shared/base/ids.ts';
+import type { MessageError } from './messages.ts';
+import type { DropCounts } from './parser.ts';
+import type { SessionOutput, SessionState } from './session-types.ts';
+
+/** What is dropped is counted and told, but a noisy line must not flood whoever reads the faults. */
+const TELL_EVERY_MS = 5000;
+
+/** Tells, at most each TELL_EVERY_MS, what the parser has dropped since it was last told. */
+export function tellDrops(state: SessionState, now: MonoMs, out: SessionOutput[]): SessionState {
+  const { dropped } = state.parser;
+  if (state.told.dropped === dropped || now - state.told.at < TELL_EVERY_MS) return state;
+  const kinds = [
+    'malformed',
+    'crc',
+    'oversize',
+    'cut',
+    'noise',
+  ] as const satisfies readonly (keyof DropCounts)[];
+  const parts = kinds
+    .filter((kind) => dropped[kind] > state.told.dropped[kind])
+    .map((kind) => `${kind} ${dropped[kind] - state.told.dropped[kind]}`);
+  if (parts.length > 0) {
+    out.push({ kind: 'fault', code: 'line-noise', detail: `dropped from the line: ${parts.join(', ')}` });
+  }
+  return { ...state, told: { at: parts.length > 0 ? now : state.told.at, dropped } };
+}
+
+/** Counts a frame that is no message of this version; the first of each kind is told. */
+export function tellIgnored(state: SessionState, error: MessageError, out: SessionOutput[]): SessionState {
+  const kind = error.code === 'unknown-type' ? 'unknownType' : 'badField';
+  if (state.ignored[kind] === 0) out.push({ kind: 'fault', code: 'bad-message', detail: error.detail });
+  return { ...state, ignored: { ...state.ignored, [kind]: state.ignored[kind] + 1 } };
+}
