@@ -1,0 +1,48 @@
+import type { StartOptions } from '../setup/types.ts';
+import type { DemoPaths } from './commands.ts';
+import { demoUsers } from './users.ts';
+
+/** What a person needs once the demo store runs: one block, Russian and English side by side. */
+export function banner(
+  addresses: ReadonlyMap<string, string>,
+  options: StartOptions,
+  paths: DemoPaths,
+  cameraRuns: boolean,
+): string {
+  const hub = `http://localhost:${options.port}`;
+  const rule = '─'.repeat(78);
+  const archive = options.archive;
+  const camera =
+    archive !== undefined
+      ? `ваши записи / your recordings: ${archive.folder}`
+      : cameraRuns
+        ? `синтетическая / synthetic: ${paths.camera}`
+        : 'нет / none';
+  const users = demoUsers.map((user) => `   ${user.login.padEnd(9)} ${user.password.padEnd(14)} ${user.who}`);
+  return [
+    rule,
+    ' Отклик: демо-магазин «Речной» работает · Otklik: the demo store is running',
+    '',
+    ' Пульт, четыре кнопки / Console, four buttons',
+    `   ${addresses.get('page') ?? ''}`,
+    ' Экран покупателя / Customer screen',
+    `   ${addresses.get('screen') ?? ''}`,
+    ' Эксперт и итоги / Expert and results',
+    `   ${hub}`,
+    ...users,
+    '',
+    ' Как нажать / How to press',
+    '   Сначала кнопка продавца, затем ответ: мышью или клавишами на странице пульта,',
+    '   или здесь: press seller 120 ⏎, затем press yes 120 ⏎ (no, unsure; hold seller 3200).',
+    '   First the seller button, then an answer: by mouse or keys on the console page,',
+    '   or here: press seller 120 ⏎, then press yes 120 ⏎ (no, unsure; hold seller 3200).',
+    '',
+    ` Камера / Camera: ${camera}`,
+    ` Данные / Data:   ${paths.data}`,
+    ' Пульт и синтетическая камера заменяют оборудование; остальное настоящее.',
+    ' The console and the synthetic camera stand for hardware; all else is real.',
+    ' Остановить / Stop: Ctrl-C',
+    rule,
+    '',
+  ].join('\n');
+}

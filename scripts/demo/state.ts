@@ -1,0 +1,52 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import Type, { type Static } from 'typebox';
+import { Value } from 'typebox/value';
+
+/** What has been set up in the hub of this data folder, so that a second start sets up nothing twice. */
+const demoStateSchema = Type.Object(
+  {
+    version: Type.Literal(1),
+    /** The hub has its admin. */
+    admin: Type.Boolean(),
+    store: Type.Optional(Type.String()),
+    workplace: Type.Optional(Type.String()),
+    question: Type.Optional(Type.String()),
+    /** The question is on the plan. */
+    period: Type.Boolean(),
+    /** Logins that exist. */
+    users: Type.Array(Type.String()),
+    cameras: Type.Array(
+      Type.Object(
+        { id: Type.String(), folder: Type.String(), pattern: Type.String(), zone: Type.String() },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type DemoState = Static<typeof demoStateSchema>;
+
+const empty: DemoState = { version: 1, admin: false, period: false, users: [], cameras: [] };
+
+/** The state kept in `file`; an empty one where there is none or it is not ours. */
+export function readState(file: string): DemoState {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return Value.Check(demoStateSchema, value) ? value : empty;
+  } catch {
+    return empty;
+  }
+}
+
+/** Replaces the file in one step: it is whole after a power cut. */
+export function writeState(file: string, state: DemoState): void {
+  const draft = `${file}.new`;
+  const handle = openSync(draft, 'w');
+  try {
+    writeSync(handle, `${JSON.stringify(state, null, 2)}\n`);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(draft, file);
+}

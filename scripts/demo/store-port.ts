@@ -1,0 +1,11 @@
+import type { Result } from '@otklik/shared/base/result.ts';
+
+/** The store behind the demo: set up once through the hub's API. */
+export interface DemoStore {
+  /** Login for `--create-admin` while the hub has no admin yet. */
+  readonly createAdmin: () => string | undefined;
+  readonly adminPassword: string;
+  readonly prepare: (hubUrl: string) => Promise<Result<void, string>>;
+  /** A fresh enrolment code, or undefined where the kiosk is enrolled. */
+  readonly enrolmentCode: (hubUrl: string) => Promise<Result<string | undefined, string>>;
+}

@@ -1,0 +1,39 @@
+// The locked Node: an optional npm package of this platform, so its version and bytes are pinned by the lockfile.
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { failure } from './context.mjs';
+
+/** Types are stripped without a flag, and the native packages load, from this major version on. */
+const oldestOwn = 24;
+
+/**
+ * The program to run TypeScript with: the locked Node, or the running one where it is the same or new enough and the
+ * platform has no locked one (macOS).
+ * @param {import('./types.ts').Context} context
+ */
+export function lockedNode(context) {
+  const platform = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  const name = `node-${platform}`;
+  const wanted = JSON.parse(readFileSync(join(context.root, 'package.json'), 'utf8')).optionalDependencies?.[
+    name
+  ];
+  const version = process.versions.node;
+  if (version === wanted) return process.execPath;
+  const program = process.platform === 'win32' ? 'node.exe' : 'node';
+  const path = join(context.root, 'node_modules', name, 'bin', program);
+  if (wanted !== undefined && existsSync(path)) return path;
+  if (Number(version.split('.')[0]) >= oldestOwn) return process.execPath;
+  throw failure(context, 'lockedNodeMissing', { platform, version });
+}
+
+/**
+ * The environment for programs of this repository: its tools and its Node come first on the PATH.
+ * @param {import('./types.ts').Context} context
+ */
+export function programEnv(context) {
+  const bin = join(context.root, 'node_modules', '.bin');
+  const path = context.env.PATH ?? '';
+  return path.split(delimiter)[0] === bin
+    ? { ...context.env }
+    : { ...context.env, PATH: `${bin}${delimiter}${path}` };
+}
