@@ -36,6 +36,8 @@ export type AgentMessage =
       readonly offline: boolean;
       /** Wall ms by the kiosk's clock, for month names. */
       readonly now: number;
+      /** The store's IANA zone, for month names; absent: the kiosk's own. */
+      readonly zone?: string;
     }
   /** Something only staff need to see, by closed code; the customer's screen shows a small mark. */
   | { readonly type: 'fault'; readonly code: string | null };
