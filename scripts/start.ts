@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { demoPaths, realCommands } from './demo/commands.ts';
 import { portTrouble } from './demo/ports.ts';
 import { Demo } from './demo/run.ts';
+import { runUntilTold } from './demo/signals.ts';
 import { demoStore } from './demo/store.ts';
 import { readableStdin } from './demo/terminal.ts';
 import { tryLock } from './setup/lock.mjs';
@@ -117,10 +118,7 @@ async function main(): Promise<number> {
       readyMs: 60_000,
       graceMs: 8000,
     });
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => demo.stop());
-    // The launcher above us is gone, however it went.
-    process.on('disconnect', () => demo.stop());
-    const code = await demo.run();
+    const code = await runUntilTold(demo);
     if (code === 0) say('stopped', { data: paths.data });
     return code;
   } finally {
