@@ -7,6 +7,17 @@ import type { Hash } from '@otklik/shared/sync/hash-chain.ts';
 
 export type JournalError = CodedError<'disk-full' | 'disk-failed' | 'journal-closed'>;
 
+/** Why this journal's current epoch began, as the agent logs it at start. */
+export interface JournalOpening {
+  readonly kind: 'resumed' | 'new' | 'damaged' | 'foreign';
+  /** Where a damaged or foreign file was put. */
+  readonly setAside?: string;
+  /** Events known to have existed behind the salvaged prefix. */
+  readonly lost?: number;
+  /** Where a key that could not be read was put; the kiosk then has a new identity. */
+  readonly keySetAside?: string;
+}
+
 export interface JournalIdentity {
   readonly kiosk: KioskId;
   readonly epoch: Epoch;
@@ -56,4 +67,37 @@ export interface Journal {
   setting(name: string): string | undefined;
   setSetting(name: string, value: string): void;
   close(): void;
+}
+
+/** An event as it is stored and hashed: its canonical JSON and the chain's hash after it. */
+export interface StoredEvent {
+  readonly seq: number;
+  readonly json: string;
+  readonly hash: Hash;
+}
+
+/** What the sync loop and maintenance need beside `Journal`. */
+export interface DurableJournal extends Journal {
+  readonly opening: JournalOpening;
+  /**
+   * Like `read`, but as stored and with the chain checked against the hash at `fromSeq` − 1. A break is remembered, so
+   * that the next start checks the whole file and salvages it.
+   */
+  readChecked(
+    epoch: Epoch,
+    fromSeq: number,
+    limit: number,
+  ): Result<readonly StoredEvent[], CodedError<'journal-damaged'>>;
+  /** The first seq of `epoch` that has not been pruned; undefined for an unknown epoch. */
+  firstSeq(epoch: Epoch): number | undefined;
+  /**
+   * The hub holds another chain under this identity (DESIGN §7): the epoch is kept but sent no more, and a new one
+   * begins. Snapshots name events of the old epoch and are gone; the agent starts its machines anew.
+   */
+  startNewEpoch(reason: 'fork'): Result<Epoch, JournalError>;
+  /**
+   * Drops acknowledged events older than 90 days at wall ms `now`, oldest first, never unsent ones, and keeps the hash
+   * at the prune point. Also lays the ballast down again when there is space. Returns the number dropped.
+   */
+  maintain(now: number): Result<number, JournalError>;
 }

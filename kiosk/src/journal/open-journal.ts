@@ -1,0 +1,244 @@
+import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '@otklik/shared/base/clock.ts';
+import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
+import { asBootId, asEpoch } from '@otklik/shared/base/ids.ts';
+import { err, ok, type Result } from '@otklik/shared/base/result.ts';
+import { type Rng, randomHex } from '@otklik/shared/base/rng.ts';
+import type { EventData } from '@otklik/shared/poll/events.ts';
+import Database from 'better-sqlite3';
+import { type Ballast, createBallast } from './ballast.ts';
+import { lockDirectory } from './dir-lock.ts';
+import { diskError } from './disk-error.ts';
+import { createEventStore } from './event-store.ts';
+import { fileSize, findNames, syncDirectory } from './files.ts';
+import { type KioskKey, loadOrCreateKey } from './identity.ts';
+import { inspect } from './inspect.ts';
+import type { DurableJournal, JournalOpening } from './journal.ts';
+import { openDamaged, type Salvage, salvageInto } from './salvage.ts';
+import { APPLICATION_ID, applyPragmas, migrate, SCHEMA_VERSION } from './schema.ts';
+import { beginEpoch, createSqliteJournal, SUSPECT } from './sqlite-journal.ts';
+
+export type OpenError = CodedError<'journal-newer' | 'data-dir-busy' | 'disk-full' | 'disk-failed'>;
+
+export interface OpenOptions {
+  /** The kiosk's data folder; made if it is not there. */
+  readonly dir: string;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  /** The program's version, noted in the file. */
+  readonly version: string;
+  readonly ballastBytes?: number;
+}
+
+const SUFFIXES = ['-wal', '-shm', ''] as const;
+
+/**
+ * Opens the journal of a data folder, or makes it. A journal that is damaged, or of another identity, is set aside
+ * under a new name and a new epoch begins, with what can be salvaged before it. A newer schema leaves the file as it
+ * is. On a full disk the ballast is given up first.
+ */
+export function openJournal(options: OpenOptions): Result<DurableJournal, OpenError> {
+  const { dir, rng } = options;
+  const ballast = createBallast(dir, rng, options.ballastBytes);
+  const attempt = (): Result<DurableJournal, OpenError> => {
+    try {
+      mkdirSync(dir, { recursive: true, mode: 0o700 });
+      const lock = lockDirectory(dir);
+      if (!lock.ok) return lock;
+      let held = true;
+      const release = () => {
+        if (held) lock.value.release();
+        held = false;
+      };
+      try {
+        const opened = openLocked(options, ballast, release);
+        if (!opened.ok) release();
+        return opened;
+      } catch (thrown) {
+        release();
+        throw thrown;
+      }
+    } catch (thrown) {
+      const error = diskError(thrown);
+      if (error === undefined) throw thrown;
+      return err(error);
+    }
+  };
+  const first = attempt();
+  return !first.ok && first.error.code === 'disk-full' && ballast.release() ? attempt() : first;
+}
+
+function openLocked(
+  options: OpenOptions,
+  ballast: Ballast,
+  release: () => void,
+): Result<DurableJournal, OpenError> {
+  const { dir, clock, rng } = options;
+  const path = join(dir, 'journal.db');
+  finishReplacement(dir, path);
+  if (userVersionInHeader(path) > SCHEMA_VERSION) return err(newer());
+  const identity = loadOrCreateKey(dir, rng);
+  const state = inspect(path, identity.kiosk);
+  if (state.kind === 'newer') return err(newer());
+  const boot = asBootId(randomHex(rng, 4));
+  const by = { kiosk: identity.kiosk, epoch: asEpoch(randomHex(rng, 8)), boot };
+  let opening: JournalOpening = { kind: state.kind === 'fresh' ? 'new' : 'resumed' };
+  if (state.kind === 'damaged' || state.kind === 'foreign') {
+    opening = replaceJournal(options, path, { reason: state.kind, identity, by });
+  }
+  const db = new Database(path);
+  try {
+    const durable = applyPragmas(db);
+    if (!durable.ok) {
+      db.close();
+      return durable;
+    }
+    migrate(db, () => firstEpoch(db, options, by, { reason: 'new' }));
+    syncDirectory(dir);
+    ballast.restore();
+    return ok(
+      createSqliteJournal({
+        db,
+        clock,
+        rng,
+        identity,
+        boot,
+        ballast,
+        opening: {
+          ...opening,
+          ...(identity.setAside === undefined ? {} : { keySetAside: identity.setAside }),
+        },
+        onClose: release,
+      }),
+    );
+  } catch (thrown) {
+    db.close();
+    throw thrown;
+  }
+}
+
+const newer = () =>
+  coded(
+    'journal-newer',
+    `The journal was written by a newer version (this one knows schema ${SCHEMA_VERSION}); it is left as it is.`,
+  );
+
+type By = Parameters<typeof beginEpoch>[1];
+
+function firstEpoch(
+  db: Database.Database,
+  options: OpenOptions,
+  by: By,
+  data: EventData<'epoch-start'>,
+): void {
+  const store = createEventStore(db);
+  store.setMeta('kiosk', by.kiosk);
+  store.setMeta('version', options.version);
+  beginEpoch(store, by, options.clock, data);
+}
+
+/**
+ * Builds the new journal beside the old one, then changes their names. Power may go at any moment: until the new file
+ * is called ready, the old one stands and all is done again; from then on `finishReplacement` completes the change.
+ */
+function replaceJournal(
+  options: OpenOptions,
+  path: string,
+  change: { readonly reason: 'damaged' | 'foreign'; readonly identity: KioskKey; readonly by: By },
+): JournalOpening {
+  const { dir } = options;
+  const { reason, identity, by } = change;
+  const building = join(dir, 'journal-building.db');
+  for (const suffix of SUFFIXES) rmSync(building + suffix, { force: true });
+  const damaged = openDamaged(path, join(dir, 'journal-salvage.db'));
+  let salvage: Salvage = {};
+  try {
+    const db = new Database(building);
+    try {
+      const durable = applyPragmas(db);
+      if (!durable.ok) throw new Error(durable.error.detail);
+      migrate(db, () => {
+        const store = createEventStore(db);
+        if (damaged !== undefined) {
+          salvage =
+            reason === 'damaged'
+              ? salvageInto(damaged.db, identity.kiosk, store)
+              : { ...lastForeignEpoch(damaged.db) };
+        }
+        store.setSetting(SUSPECT, '');
+        const { previous, lost } = salvage;
+        firstEpoch(db, options, by, {
+          reason,
+          ...(previous === undefined
+            ? {}
+            : {
+                previous: {
+                  epoch: previous.epoch,
+                  seq: previous.seq,
+                  head: Buffer.from(previous.head).toString('hex'),
+                },
+              }),
+          ...(lost === undefined ? {} : { lost }),
+        });
+      });
+      db.pragma('wal_checkpoint(TRUNCATE)');
+    } finally {
+      db.close();
+    }
+  } finally {
+    damaged?.close();
+  }
+  renameSync(building, join(dir, `journal-ready-${reason}-${by.epoch}.db`));
+  syncDirectory(dir);
+  finishReplacement(dir, path);
+  const { lost } = salvage;
+  return {
+    kind: reason,
+    setAside: join(dir, `journal-${reason}-${by.epoch}.db`),
+    ...(lost === undefined ? {} : { lost }),
+  };
+}
+
+function finishReplacement(dir: string, path: string): void {
+  for (const { path: ready, group } of findNames(
+    dir,
+    /^journal-ready-((?:damaged|foreign)-[0-9a-f]{16})\.db$/,
+  )) {
+    // The log first: left beside the new file, it would be replayed into it.
+    for (const suffix of SUFFIXES) {
+      if (fileSize(path + suffix) !== undefined) {
+        renameSync(path + suffix, join(dir, `journal-${group}.db${suffix}`));
+      }
+    }
+    syncDirectory(dir);
+    renameSync(ready, path);
+    syncDirectory(dir);
+  }
+}
+
+function lastForeignEpoch(db: Database.Database): Salvage {
+  try {
+    const row = createEventStore(db).epochs().at(-1);
+    if (row === undefined) return {};
+    return { previous: { epoch: row.epoch, seq: row.lastSeq, head: row.head } };
+  } catch {
+    // Whatever another program's file holds instead, it has nothing for this journal.
+    return {};
+  }
+}
+
+/** `user_version` straight from the header, so that a newer file is not even opened; 0 where there is none. */
+function userVersionInHeader(path: string): number {
+  if ((fileSize(path) ?? 0) < 100) return 0;
+  const header = Buffer.alloc(100);
+  const fd = openSync(path, 'r');
+  try {
+    readSync(fd, header, 0, 100, 0);
+  } finally {
+    closeSync(fd);
+  }
+  const ours =
+    header.toString('latin1', 0, 16) === 'SQLite format 3\0' && header.readUInt32BE(68) === APPLICATION_ID;
+  return ours ? header.readUInt32BE(60) : 0;
+}
