@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { isDamage } from './disk-error.ts';
 import { createEventStore, type EpochRow, type EventStore } from './event-store.ts';
 import { fileSize } from './files.ts';
-import { APPLICATION_ID, pragmaNumber, SCHEMA_VERSION } from './schema.ts';
+import { APPLICATION_ID, PAGE_SIZE, pragmaNumber, SCHEMA_VERSION } from './schema.ts';
 import { SUSPECT } from './sqlite-journal.ts';
 
 export interface Inspection {
@@ -21,7 +21,10 @@ const TAIL = 5000;
  */
 export function inspect(path: string, kiosk: KioskId): Inspection {
   // A file of no bytes is what a power cut leaves of one that was being made.
-  if ((fileSize(path) ?? 0) === 0 && (fileSize(`${path}-wal`) ?? 0) === 0) return { kind: 'fresh' };
+  const size = fileSize(path) ?? 0;
+  if (size === 0 && (fileSize(`${path}-wal`) ?? 0) === 0) return { kind: 'fresh' };
+  // SQLite would take a file of less than a page for an empty one.
+  if (size > 0 && size < PAGE_SIZE) return { kind: 'damaged' };
   let db: Database.Database | undefined;
   try {
     db = new Database(path, { readonly: true, fileMustExist: true });

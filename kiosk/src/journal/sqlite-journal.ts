@@ -19,6 +19,9 @@ export const SUSPECT = 'journal.suspect';
 /** Appends between two looks for space to lay the ballast down again. */
 const BALLAST_EVERY = 256;
 const PRUNE_CHUNK = 1000;
+/** Pages of log after which SQLite carries them over into the file; few while the ballast is away. */
+const NORMAL_CHECKPOINT = 1000;
+const ECONOMY_CHECKPOINT = 16;
 
 export interface JournalParts {
   readonly db: Database.Database;
@@ -102,9 +105,30 @@ export function createSqliteJournal(parts: JournalParts): DurableJournal {
       }
     };
     const first = attempt();
-    if (first.ok || first.error.code !== 'disk-full' || !ballast.release()) return first;
+    if (first.ok || first.error.code !== 'disk-full') return first;
+    ballast.release();
     sinceBallast = 0;
+    economise();
     return attempt();
+  }
+
+  /**
+   * On a full disk the log is emptied into the file, which gives its space back, and kept short from then on: an
+   * append takes some 15 KB of log, but only some 400 bytes of the file for good.
+   */
+  function economise(): void {
+    try {
+      db.pragma(`wal_autocheckpoint = ${ECONOMY_CHECKPOINT}`);
+      db.pragma('wal_checkpoint(TRUNCATE)');
+    } catch (thrown) {
+      // It needs some space itself; the log stands as it was, and the append finds out.
+      if (diskError(thrown) === undefined) throw thrown;
+    }
+  }
+
+  function restoreBallast(): void {
+    sinceBallast = 0;
+    if (ballast.restore()) db.pragma(`wal_autocheckpoint = ${NORMAL_CHECKPOINT}`);
   }
 
   function setAcknowledged(epoch: Epoch, seq: number): void {
@@ -151,10 +175,7 @@ export function createSqliteJournal(parts: JournalParts): DurableJournal {
       if (!written.ok) return written;
       replace({ ...current, lastSeq, head });
       sinceBallast += 1;
-      if (sinceBallast >= BALLAST_EVERY) {
-        sinceBallast = 0;
-        ballast.restore();
-      }
+      if (sinceBallast >= BALLAST_EVERY) restoreBallast();
       return ok(sealed.map(({ event }) => event));
     },
 
@@ -225,7 +246,8 @@ export function createSqliteJournal(parts: JournalParts): DurableJournal {
     },
 
     maintain(now) {
-      ballast.restore();
+      if (closed) return err(coded('journal-closed', 'The journal has been closed.'));
+      restoreBallast();
       let dropped = 0;
       for (const row of [...epochs.values()]) {
         for (;;) {
