@@ -222,14 +222,11 @@ function promptStarted(turn: Turn, seq: number): void {
 
 /** A new boot of a device: what its last boot held down stays cancelled for good. */
 function deviceUp(turn: Turn, data: EventData<'device-up'>): void {
-  const { serial, bootId, buttons, holdCapable } = data;
+  const { serial, bootId } = data;
   emit(turn, 'device-up', turn.now, data);
   turn.state = {
     ...turn.state,
-    devices: [
-      ...turn.state.devices.filter((device) => device.serial !== serial),
-      { serial, bootId, buttons, holdCapable },
-    ],
+    devices: [...turn.state.devices.filter((device) => device.serial !== serial), data],
     downs: turn.state.downs.filter((down) => down.serial !== serial || down.bootId === bootId),
   };
 }

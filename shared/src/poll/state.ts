@@ -1,4 +1,4 @@
-import type { Answer, Button, MachineConfig } from './events.ts';
+import type { Answer, EventData, MachineConfig } from './events.ts';
 
 /**
  * What the poll machine of one workplace remembers. Plain data (the receipts apart), so that it can be stored beside
@@ -67,12 +67,8 @@ export interface EndedWindow {
   readonly guardMs: number;
 }
 
-export interface DeviceState {
-  readonly serial: string;
-  readonly bootId: string;
-  readonly buttons: readonly Button[];
-  readonly holdCapable: boolean;
-}
+/** A device that is there, as it said of itself. */
+export type DeviceState = EventData<'device-up'>;
 
 export interface SellerDown {
   readonly serial: string;
