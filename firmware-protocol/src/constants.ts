@@ -22,6 +22,9 @@ export const RESEND_MAX_MS = 2000;
 /** Unacknowledged edges a device keeps at least. */
 export const RING_SIZE = 32;
 
+/** The heartbeat's `bad` and `lost` stop here: with more digits it would outgrow a frame. */
+export const MAX_COUNT = 99_999_999;
+
 export const BEEP_MIN_MS = 1;
 export const BEEP_MAX_MS = 2000;
 

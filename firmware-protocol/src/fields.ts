@@ -1,4 +1,12 @@
-import { BEEP_MAX_MS, BEEP_MIN_MS, BUTTONS, type Button, LED_MODES, type LedMode } from './constants.ts';
+import {
+  BEEP_MAX_MS,
+  BEEP_MIN_MS,
+  BUTTONS,
+  type Button,
+  LED_MODES,
+  type LedMode,
+  MAX_COUNT,
+} from './constants.ts';
 
 /** One comma-separated field: strict both ways. `decode` gives undefined for anything but the one right spelling. */
 export interface Field<T> {
@@ -21,6 +29,7 @@ const matching = (pattern: RegExp): Field<string> => ({
 });
 
 export const uint32 = decimal(0, 0xffff_ffff);
+export const count = decimal(0, MAX_COUNT);
 export const beepMs = decimal(BEEP_MIN_MS, BEEP_MAX_MS);
 export const version = decimal(1, 1);
 /** Model and serial. */

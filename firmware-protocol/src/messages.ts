@@ -24,8 +24,8 @@ const deviceMessages = {
     mask: field.mask,
     lastSeq: field.uint32,
     oldestSeq: field.uint32,
-    bad: field.uint32,
-    lost: field.uint32,
+    bad: field.count,
+    lost: field.count,
   },
 } as const satisfies Declarations;
 

@@ -36,7 +36,7 @@ export const initialSession: SessionState = {
   heardAt: 0,
   boot: undefined,
   ignored: { unknownType: 0, badField: 0 },
-  told: { at: 0, dropped: emptyParser.dropped },
+  told: { at: Number.NEGATIVE_INFINITY, dropped: emptyParser.dropped },
 };
 
 export function stepSession(state: SessionState, input: SessionInput, context: SessionContext): SessionStep {
@@ -94,7 +94,10 @@ function applyBody(
   const decoded = decodeDeviceMessage(body);
   if (decoded.ok) return applyMessage(state, decoded.value, context, out);
   const { code, detail } = decoded.error;
-  if (code !== 'version-unsupported') return tellIgnored(state, decoded.error, out);
+  if (code !== 'version-unsupported') {
+    const heardAt = state.phase === 'up' ? context.now : state.heardAt;
+    return tellIgnored({ ...state, heardAt }, decoded.error, out);
+  }
   if (state.phase === 'refused') return state;
   out.push({ kind: 'fault', code, detail });
   return { ...lose(state, 'refused', out), phase: 'refused' };
