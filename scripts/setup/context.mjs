@@ -71,7 +71,7 @@ export function firstErrorLine(log) {
     .split('\n')
     .map((line) => line.trim());
   const errors = lines.filter(
-    (line) => /^npm (error|ERR!)/i.test(line) && !/code |A complete log/i.test(line),
+    (line) => /^npm (error|ERR!) \S/i.test(line) && !/(error|ERR!) (code |A complete log)/i.test(line),
   );
   return errors[0] ?? lines.filter((line) => line !== '').at(-1) ?? '';
 }
