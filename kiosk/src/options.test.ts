@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { kioskHelp, readOptions } from './options.ts';
+
+test('reads what a counter needs, with sensible defaults', () => {
+  expect(readOptions(['--data', 'd'], {})).toEqual({
+    ok: true,
+    value: {
+      data: 'd',
+      devices: [{ kind: 'touch', place: 1 }],
+      shell: 'none',
+      screenPort: 0,
+      locale: 'choice',
+      plainHttp: false,
+    },
+  });
+  const full = readOptions(
+    [
+      '--data',
+      'd',
+      '--hub',
+      'http://127.0.0.1:8080',
+      '--enrol',
+      'X',
+      '--device',
+      'serial:/dev/ttyUSB0@2',
+      '--device',
+      'keyboard',
+    ],
+    { OTKLIK_SHELL: 'chromium', OTKLIK_SCREEN_PORT: '7001' },
+  );
+  expect(full).toMatchObject({
+    ok: true,
+    value: {
+      devices: [
+        { kind: 'serial', path: '/dev/ttyUSB0', place: 2 },
+        { kind: 'keyboard', place: 1 },
+      ],
+      shell: 'chromium',
+      screenPort: 7001,
+    },
+  });
+});
+
+test.each([
+  [[], /--data/],
+  [['--data', 'd', '--hub', 'ftp://x'], /--hub/],
+  [['--data', 'd', '--enrol', 'X'], /--hub/],
+  [['--data', 'd', '--device', 'usb'], /usb/],
+  [['--data', 'd', '--device', 'serial:'], /serial/],
+  [['--data', 'd', '--shell', 'netscape'], /netscape/],
+  [['--data', 'd', '--screen-port', 'x'], /screen-port/],
+  [['--data', 'd', '--locale', 'de'], /de/],
+  [['--data', 'd', '--colour', 'red'], /colour/],
+])('refuses %j with one clear line', (argv, words) => {
+  const read = readOptions(argv, {});
+  expect(read.ok).toBe(false);
+  if (!read.ok) expect(read.error.detail).toMatch(words);
+});
+
+test('the settings file of the data folder comes last, and must be JSON', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'otklik-options-'));
+  writeFileSync(join(dir, 'kiosk.json'), '{"locale":"en","device":["touch","keyboard"]}');
+  expect(readOptions(['--data', dir], {})).toMatchObject({ ok: true, value: { locale: 'en' } });
+  writeFileSync(join(dir, 'kiosk.json'), '{"locale":');
+  const read = readOptions(['--data', dir], {});
+  expect(!read.ok && read.error.detail).toMatch(/not JSON/);
+  rmSync(dir, { recursive: true });
+});
+
+test('help is asked for and lists the flags', () => {
+  expect(readOptions(['--help'], {})).toEqual({ ok: true, value: 'help' });
+  for (const flag of ['--data', '--hub', '--enrol', '--device', '--shell', '--screen-port'])
+    expect(kioskHelp).toContain(flag);
+});
