@@ -1,0 +1,280 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { KioskConfig } from '@otklik/shared/api/kiosk.ts';
+import { coded } from '@otklik/shared/base/errors.ts';
+import { asMonoMs } from '@otklik/shared/base/ids.ts';
+import { err } from '@otklik/shared/base/result.ts';
+import { cryptoRng } from '@otklik/shared/base/rng.ts';
+import { defaultMachineConfig } from '@otklik/shared/poll/config.ts';
+import type { Button, JournalEvent } from '@otklik/shared/poll/events.ts';
+import { projectPolls } from '@otklik/shared/poll/projection.ts';
+import { replay } from '@otklik/shared/poll/replay.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { DevicePort, DeviceReport } from '../devices/port.ts';
+import type { DurableJournal } from '../journal/journal.ts';
+import { openJournal } from '../journal/open-journal.ts';
+import { type Agent, type AgentOptions, createAgent } from './agent.ts';
+import { manualTime } from './manual-time.test-help.ts';
+
+let dir: string;
+let time: ReturnType<typeof manualTime>;
+let journal: DurableJournal;
+let log: string[];
+let agent: Agent;
+
+/** A console at the port, pressed by the test; it writes down what the agent tells it. */
+function console1(serial = 'SN0001') {
+  let listener: (reports: readonly DeviceReport[]) => void = () => {};
+  let seq = 0;
+  let durable = 0;
+  const device: DevicePort & {
+    press(button: Button, edge: 'DN' | 'UP'): void;
+    report(report: DeviceReport): void;
+    durable(): number;
+  } = {
+    name: serial,
+    start(to, durableUpTo) {
+      listener = to;
+      durable = durableUpTo(serial, 'B0000001');
+      to([
+        {
+          kind: 'up',
+          device: {
+            serial,
+            bootId: 'B0000001',
+            model: 'test',
+            class: 'serial',
+            buttons: ['Y', 'N', 'U', 'S'],
+            holdCapable: true,
+          },
+        },
+      ]);
+    },
+    press(button, edge) {
+      seq += 1;
+      const own = time.mono();
+      listener([{ kind: 'edge', button, edge, own, id: { serial, bootId: 'B0000001', seq, t: own } }]);
+    },
+    report: (report) => listener([report]),
+    acknowledge: (_serial, _boot, upTo) => log.push(`ack ${upTo}`),
+    led: (button, mode) => log.push(`led ${button} ${mode}`),
+    beep: (ms) => log.push(`beep ${ms}`),
+    close: async () => {},
+    durable: () => durable,
+  };
+  return device;
+}
+
+function open(): DurableJournal {
+  const opened = openJournal({ dir, clock: time, rng: cryptoRng, version: '0' });
+  if (!opened.ok) throw new Error(opened.error.detail);
+  return opened.value;
+}
+
+function run(devices: AgentOptions['devices'], more: Partial<AgentOptions> = {}): Agent {
+  agent = createAgent({
+    journal,
+    clock: time,
+    timers: time,
+    devices,
+    version: '0',
+    canPlay: () => false,
+    onView: () => {},
+    onCommit: (events) => log.push(`durable ${events.map(({ type }) => type).join(' ')}`),
+    onFault: (fault) => log.push(`fault ${fault?.code ?? 'over'}`),
+    onDeviceFault: () => {},
+    ...more,
+  });
+  agent.start();
+  return agent;
+}
+
+const events = (): readonly JournalEvent[] => journal.read(journal.identity.epoch, 1, 1000);
+const config = (periods: { from: number; question: string }[], places = [1]): KioskConfig => ({
+  tag: 't1',
+  store: { id: 's', name: 'Речной', zone: 'Europe/Moscow' },
+  workplaces: places.map((place) => ({
+    place,
+    id: `w${place}`,
+    name: `Касса ${place}`,
+    machine: defaultMachineConfig,
+    periods,
+  })),
+  questions: ['q1', 'q2'].map((id) => ({ id, text: { ru: `${id}?`, en: `${id}?` } })),
+});
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'otklik-agent-'));
+  time = manualTime();
+  journal = open();
+  log = [];
+});
+
+afterEach(async () => {
+  await agent.stop();
+  journal.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+test('a press is durable before it is acknowledged, lit or heard, and the screen sees it then', () => {
+  const device = console1();
+  run([{ place: 1, device, touch: false }]);
+  log.length = 0;
+  device.press('S', 'DN');
+  time.pass(100);
+  device.press('S', 'UP');
+  expect(log).toEqual([
+    'durable edge',
+    'ack 1',
+    'durable edge poll-opened',
+    'ack 2',
+    'beep 60',
+    'led Y on',
+    'led N on',
+    'led U on',
+    'led S slow',
+  ]);
+  expect(agent.places()).toMatchObject([
+    { place: 1, phase: 'ask', windowMs: 20_000, leftMs: 20_000, console: true },
+  ]);
+  device.press('N', 'DN');
+  expect(agent.places()[0]).toMatchObject({ phase: 'thanks', answersThisMonth: 0 });
+  time.pass(51);
+  expect(agent.places()[0]).toMatchObject({ phase: 'thanks', answersThisMonth: 1 });
+  time.pass(3000);
+  expect(agent.places()[0]).toMatchObject({ phase: 'idle' });
+  expect(projectPolls(events())).toMatchObject([{ outcome: 'answered', answer: 'no' }]);
+  expect(JSON.stringify(agent.places())).not.toMatch(/"no"|answer"/);
+});
+
+test('an answer that never comes is a timeout by the agent’s own timer', () => {
+  const device = console1();
+  run([{ place: 1, device, touch: false }]);
+  device.press('S', 'DN');
+  device.press('S', 'UP');
+  time.pass(20_000);
+  expect(projectPolls(events())[0]?.outcome).toBeUndefined();
+  time.pass(1);
+  expect(projectPolls(events())).toMatchObject([{ outcome: 'timeout' }]);
+});
+
+test('while the disk fails nothing is acknowledged and no press is lost; they are written when it recovers', () => {
+  const device = console1();
+  let broken = false;
+  const real = journal;
+  const failing: DurableJournal = Object.create(real, {
+    append: {
+      value: (...args: Parameters<DurableJournal['append']>) =>
+        broken ? err(coded('disk-full', 'No space is left.')) : real.append(...args),
+    },
+  });
+  run([{ place: 1, device, touch: false }], { journal: failing });
+  log.length = 0;
+  broken = true;
+  device.press('S', 'DN');
+  time.pass(100);
+  device.press('S', 'UP');
+  time.pass(700);
+  device.press('Y', 'DN');
+  expect(log.filter((line) => !line.startsWith('fault disk-full'))).toEqual([]);
+  expect(agent.places()[0]?.phase).toBe('idle');
+  broken = false;
+  time.pass(500);
+  expect(log).toContain('ack 3');
+  expect(log).toContain('fault over');
+  time.pass(60);
+  const polls = projectPolls(events());
+  expect(polls).toMatchObject([{ outcome: 'answered', answer: 'yes', openedMono: 100 }]);
+  expect(replay(1, events()).mismatches).toEqual([]);
+});
+
+test('a restart ends what was open, knows what it acknowledged, and the journal replays', async () => {
+  const first = console1();
+  run([{ place: 1, device: first, touch: false }]);
+  first.press('S', 'DN');
+  time.pass(100);
+  first.press('S', 'UP');
+  time.pass(200);
+  first.press('U', 'DN');
+  await agent.stop();
+  journal.close();
+
+  journal = open();
+  const second = console1();
+  run([{ place: 1, device: second, touch: false }]);
+  expect(second.durable()).toBe(3);
+  expect(projectPolls(events())).toMatchObject([{ outcome: 'answered', answer: 'unsure' }]);
+  expect(agent.places()[0]?.answersThisMonth).toBe(1);
+  expect(replay(1, events()).mismatches).toEqual([]);
+});
+
+test('the question switches at its boundary, for the next poll only', () => {
+  const device = console1();
+  const now = time.wall();
+  run([{ place: 1, device, touch: false }], {
+    config: config([
+      { from: now - 1000, question: 'q1' },
+      { from: now + 5000, question: 'q2' },
+    ]),
+  });
+  expect(agent.places()[0]?.question?.ru).toBe('q1?');
+  time.pass(4900);
+  device.press('S', 'DN');
+  device.press('S', 'UP');
+  time.pass(200);
+  expect(agent.places()[0]?.question?.ru).toBe('q1?');
+  device.press('Y', 'DN');
+  time.pass(100);
+  device.press('S', 'DN');
+  device.press('S', 'UP');
+  expect(projectPolls(events()).map(({ question }) => question)).toEqual(['q1', 'q2']);
+});
+
+test('two workplaces on one journal keep apart, and each replays alone', () => {
+  const one = console1('SN0001');
+  const two = console1('SN0002');
+  run(
+    [
+      { place: 1, device: one, touch: false },
+      { place: 2, device: two, touch: false },
+    ],
+    { config: config([{ from: 0, question: 'q1' }], [1, 2]) },
+  );
+  one.press('S', 'DN');
+  two.press('S', 'DN');
+  time.pass(50);
+  two.press('S', 'UP');
+  one.press('S', 'UP');
+  time.pass(50);
+  one.press('Y', 'DN');
+  time.pass(30_000);
+  expect(projectPolls(events()).map(({ place, outcome }) => [place, outcome])).toEqual([
+    [2, 'timeout'],
+    [1, 'answered'],
+  ]);
+  expect(replay(1, events()).mismatches).toEqual([]);
+  expect(replay(2, events()).mismatches).toEqual([]);
+});
+
+test('a configuration that comes later adds its workplaces and is journalled once', () => {
+  run([{ place: 1, device: console1(), touch: false }]);
+  agent.configure(config([{ from: 0, question: 'q1' }], [1, 2]));
+  agent.configure(config([{ from: 0, question: 'q1' }], [1, 2]));
+  expect(agent.places().map(({ place }) => place)).toEqual([1, 2]);
+  const configs = events().filter(({ type }) => type === 'config');
+  expect(configs.map(({ place, data }) => [place, 'workplace' in data && data.workplace])).toEqual([
+    [1, 'w1'],
+    [2, 'w2'],
+  ]);
+});
+
+test('a late edge keeps its own time', () => {
+  const device = console1();
+  run([{ place: 1, device, touch: false }]);
+  time.pass(10_000);
+  const id = { serial: 'SN0001', bootId: 'B0000001', seq: 1, t: 400 };
+  device.report({ kind: 'edge', button: 'Y', edge: 'DN', id, own: asMonoMs(400) });
+  const edge = events().findLast(({ type }) => type === 'edge');
+  expect(edge).toMatchObject({ mono: 400, at: 1_790_000_000_400, data: { lag: 9600, role: 'stray' } });
+});
