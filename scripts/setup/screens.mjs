@@ -13,8 +13,15 @@ export const screens = [
   {
     name: 'kiosk',
     folder: 'kiosk',
-    page: 'kiosk/dist/renderer/index.html',
-    sources: ['kiosk/src', 'kiosk/vite.config.ts', 'kiosk/index.html', 'kiosk/package.json', 'shared/src'],
+    page: 'kiosk/dist/index.html',
+    sources: [
+      'kiosk/src/renderer',
+      'kiosk/src/screen/protocol.ts',
+      'kiosk/vite.config.ts',
+      'kiosk/index.html',
+      'kiosk/package.json',
+      'shared/src',
+    ],
   },
   {
     name: 'validator-ui',
