@@ -187,6 +187,7 @@ export class Demo {
       'data',
       lineSplitter((line) => {
         if (line.trim() === '' || this.#stopping) return;
+        if (line.trim() === 'quit') return this.stop();
         if (this.#console?.write(line) !== true) this.#deps.warn(this.#text('consoleAway', { line }));
       }),
     );

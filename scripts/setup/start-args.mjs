@@ -118,6 +118,7 @@ export const startHelp = {
 While it runs, lines typed here go to the console:
   press yes 120 · press no 120 · press unsure 120 · press seller 120 · hold seller 3200
   down seller · up seller · unplug · replug · reset · garbage 40
+“quit” or Ctrl-C ends the demo.
 
 Exit codes: 0 stopped by you, 1 something failed, 2 wrong arguments, 3 a port or the data folder is taken.
 `,
@@ -138,6 +139,7 @@ Exit codes: 0 stopped by you, 1 something failed, 2 wrong arguments, 3 a port or
 Пока демо работает, строки, набранные здесь, уходят в пульт:
   press yes 120 · press no 120 · press unsure 120 · press seller 120 · hold seller 3200
   down seller · up seller · unplug · replug · reset · garbage 40
+«quit» или Ctrl-C завершает демо.
 
 Коды завершения: 0 — остановлено вами, 1 — что-то не удалось, 2 — неверные аргументы, 3 — занят порт или папка данных.
 `,
