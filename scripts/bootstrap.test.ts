@@ -43,6 +43,17 @@ const calls = (): string[] => {
 };
 const installs = 'mkdir -p node_modules && cp package-lock.json node_modules/.package-lock.json';
 
+/** As after an install, with a Vite that writes an empty page. */
+function addReadyTree(): void {
+  addFile('node_modules/.package-lock.json', readFileSync(join(dir, 'package-lock.json'), 'utf8'));
+  addFile(
+    'node_modules/vite/bin/vite.js',
+    `const fs = require('node:fs'); fs.mkdirSync('dist', { recursive: true }); fs.writeFileSync('dist/index.html', '');`,
+  );
+  addFile('kiosk/package.json', '{}');
+  addFile('validator-ui/package.json', '{}');
+}
+
 interface Ran {
   readonly code: number | null;
   readonly stdout: string;
@@ -150,5 +161,44 @@ describe.skipIf(process.platform === 'win32')('a command on a bare checkout', ()
     expect(ran.code).toBe(1);
     expect(ran.stderr).toMatch(/^Missing: ffmpeg, chromium\. To get it: /);
     expect(ran.stderr).toMatch(/The screens of kiosk did not build; see .*build-kiosk\.log\n$/);
+  });
+
+  it('builds the screens once and again when their sources change', async () => {
+    addReadyTree();
+    addFile('scripts/start.ts', 'process.exit(0);');
+    const builds = async (): Promise<string[]> => {
+      const ran = await bootstrap(['start']);
+      expect(ran.code).toBe(0);
+      return ran.stderr.split('\n').filter((line) => line.startsWith('Building'));
+    };
+    expect(await builds()).toHaveLength(2);
+    expect(await builds()).toEqual([]);
+    addFile('validator-ui/src/main.tsx', 'changed');
+    expect(await builds()).toEqual(['Building the screens of validator-ui …']);
+    rmSync(join(dir, 'kiosk/dist'), { recursive: true });
+    expect(await builds()).toEqual(['Building the screens of kiosk …']);
+  });
+
+  it.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('lets start know of %s', async (signal) => {
+    addReadyTree();
+    addFile(
+      'scripts/start.ts',
+      `process.on('SIGINT', () => process.exit(11)); process.on('SIGTERM', () => process.exit(12));
+       process.on('disconnect', () => { console.log('alone'); process.exit(13); });
+       console.log('running');`,
+    );
+    const child = spawn(process.execPath, [join(dir, 'scripts/bootstrap.mjs'), 'start'], {
+      env: { PATH: join(dir, 'bin'), OTKLIK_NO_APT: '1' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let out = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      if (out === '') child.kill(signal);
+      out += chunk;
+    });
+    // The pipe closes when the last of both has ended.
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    if (signal === 'SIGKILL') expect(out).toBe('running\nalone\n');
+    else expect({ out, code }).toEqual({ out: 'running\n', code: signal === 'SIGINT' ? 11 : 12 });
   });
 });
