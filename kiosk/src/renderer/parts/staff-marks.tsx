@@ -1,0 +1,47 @@
+import { useTexts } from '../i18n.ts';
+import { FaultMark, OfflineMark, TriangleMark } from './marks.tsx';
+import { useSecondsLeft, useStableDeadline } from './use-seconds-left.ts';
+
+export interface StaffState {
+  readonly offline: boolean;
+  readonly fault: boolean;
+  /** `performance.now()` at which the force majeure ends. */
+  readonly forceMajeureUntil?: number;
+}
+
+/** Small grey marks that staff know and a customer takes for nothing. */
+export function StaffMarks({ state }: { readonly state: StaffState }) {
+  const { t } = useTexts();
+  const { offline, fault, forceMajeureUntil } = state;
+  if (!offline && !fault && forceMajeureUntil === undefined) return null;
+  return (
+    <div className="staff" role="img" aria-label={t('staff.mark')}>
+      {fault && (
+        <span data-mark="fault">
+          <FaultMark />
+        </span>
+      )}
+      {offline && (
+        <span data-mark="offline">
+          <OfflineMark />
+        </span>
+      )}
+      {forceMajeureUntil !== undefined && (
+        <span className="staff-time" data-mark="force-majeure">
+          <TriangleMark />
+          <TimeLeft until={forceMajeureUntil} />
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** Minutes and seconds, as on a stopwatch. */
+function TimeLeft({ until }: { readonly until: number }) {
+  const seconds = useSecondsLeft(useStableDeadline(until));
+  return (
+    <span>
+      {Math.floor(seconds / 60)}:{String(seconds % 60).padStart(2, '0')}
+    </span>
+  );
+}

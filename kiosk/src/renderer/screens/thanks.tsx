@@ -1,0 +1,43 @@
+import { Trans } from 'react-i18next';
+import { useTexts } from '../i18n.ts';
+import { Echo } from '../parts/echo.tsx';
+import { FitHeading } from '../parts/fit-heading.tsx';
+import { type MonthKey, monthOf } from '../parts/month.ts';
+import { Spiral } from '../parts/spiral.tsx';
+import { typograph } from '../parts/typograph.ts';
+
+export interface ThanksProps {
+  readonly answers: number;
+  readonly month: MonthKey | undefined;
+}
+
+/** An answer came. Nothing here depends on which: the page is never told. */
+export function Thanks({ answers, month }: ThanksProps) {
+  const { t, number, locale } = useTexts();
+  return (
+    <>
+      <Spiral dots={answers} clearing />
+      <Echo />
+      <div className="message" role="status">
+        <FitHeading text={t('thanks.title')} className="message-title" />
+        <p className="message-lead">
+          {typograph(t('thanks.accepted'), locale)}
+          <br />
+          {typograph(t('thanks.helps'), locale)}
+        </p>
+      </div>
+      <div className="foot">
+        {answers > 0 && month !== undefined && (
+          <span>
+            <Trans
+              t={t}
+              i18nKey="thanks.ordinal"
+              values={{ n: number(answers), month: monthOf(t, month) }}
+              components={{ b: <b /> }}
+            />
+          </span>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import { useSyncExternalStore } from 'react';
+import type { AgentMessage } from '../../screen/protocol.ts';
+
+type View = Extract<AgentMessage, { type: 'view' }>;
+
+export interface ScreenState {
+  readonly connected: boolean;
+  readonly view?: View;
+  /** `performance.now()` when the view came; its times left count from here. */
+  readonly viewAt: number;
+  readonly fault: string | null;
+}
+
+export interface ScreenStore {
+  read(): ScreenState;
+  subscribe(listener: () => void): () => void;
+  connected(connected: boolean): void;
+  take(message: AgentMessage): void;
+}
+
+/** The last word of the agent, outside React, so that a message is there before the page is drawn. */
+export function createStore(now: () => number): ScreenStore {
+  let state: ScreenState = { connected: false, viewAt: 0, fault: null };
+  const listeners = new Set<() => void>();
+  const set = (next: ScreenState) => {
+    state = next;
+    for (const listener of listeners) listener();
+  };
+  return {
+    read: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    connected: (connected) => set({ ...state, connected }),
+    take(message) {
+      switch (message.type) {
+        case 'view':
+          return set({ ...state, view: message, viewAt: now() });
+        case 'fault':
+          return set({ ...state, fault: message.code });
+      }
+    },
+  };
+}
+
+export const useScreenState = (store: ScreenStore): ScreenState =>
+  useSyncExternalStore(store.subscribe, store.read);

@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+// biome-ignore lint/correctness/noUndeclaredDependencies: a tool of the tests
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import type { AgentMessage, PlaceView, ScreenMessage } from './protocol.ts';
+import { type ScreenServer, startScreenServer } from './server.ts';
+
+/** The built screen, served by the real screen server, in a real Chromium: for tests and measurements. */
+export interface BrowserBench {
+  readonly server: ScreenServer;
+  readonly browser: Browser;
+  readonly messages: ScreenMessage[];
+  /** Resolves when the messages so far satisfy `done`. */
+  until(done: (messages: readonly ScreenMessage[]) => boolean): Promise<void>;
+  show(view: Partial<View>, ...places: Partial<PlaceView>[]): void;
+  open(size: Size, options?: OpenOptions): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+type View = Extract<AgentMessage, { type: 'view' }>;
+type OpenOptions = NonNullable<Parameters<Browser['newContext']>[0]> & { readonly search?: string };
+
+const chromiumArgs = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--autoplay-policy=no-user-gesture-required',
+];
+
+export async function startBrowserBench(mediaDir?: string): Promise<BrowserBench> {
+  const distDir = await mkdtemp(join(tmpdir(), 'otklik-screen-dist-'));
+  const root = join(import.meta.dirname, '..', '..');
+  await build({ root, logLevel: 'error', build: { outDir: distDir, emptyOutDir: true } });
+  const started = await startScreenServer({
+    port: 0,
+    host: '127.0.0.1',
+    distDir,
+    token: 'f0'.repeat(16),
+    ...(mediaDir !== undefined && { mediaDir }),
+  });
+  if (!started.ok) throw new Error(started.error.detail);
+  const server = started.value;
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumArgs });
+
+  const messages: ScreenMessage[] = [];
+  const waiting = new Set<() => void>();
+  server.onMessage((message) => {
+    messages.push(message);
+    for (const check of waiting) check();
+  });
+  const contexts: BrowserContext[] = [];
+
+  return {
+    server,
+    browser,
+    messages,
+    until: (done) =>
+      new Promise((resolve) => {
+        const check = () => {
+          if (!done(messages)) return;
+          waiting.delete(check);
+          resolve();
+        };
+        waiting.add(check);
+        check();
+      }),
+    show: (view, ...places) =>
+      server.broadcast({
+        type: 'view',
+        locale: 'choice',
+        defaultLocale: 'ru',
+        offline: false,
+        now: Date.UTC(2026, 10, 23, 12),
+        zone: 'Europe/Moscow',
+        ...view,
+        places: places.map((place, index) => ({
+          place: index + 1,
+          phase: 'idle',
+          answersThisMonth: 1284,
+          touch: true,
+          console: false,
+          ...place,
+        })),
+      }),
+    async open(viewport, { search = '', ...options } = {}) {
+      const context = await browser.newContext({ viewport, ...options });
+      contexts.push(context);
+      const page = await context.newPage();
+      await page.goto(server.url + search);
+      await page.waitForSelector('[data-place]');
+      await page.evaluate('document.fonts.ready.then(() => undefined)');
+      return page;
+    },
+    async close() {
+      for (const context of contexts) await context.close();
+      await browser.close();
+      await server.close();
+      await rm(distDir, { recursive: true });
+    },
+  };
+}
