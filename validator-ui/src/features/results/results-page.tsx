@@ -1,0 +1,51 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { codeOf } from '../../api/errors.ts';
+import { type Hub, orThrow } from '../../api/hub.ts';
+import { useHub } from '../../api/hub-context.ts';
+import { Ring } from '../../ui/marks.tsx';
+import { ErrorState, LoadingState, ProblemLine, State } from '../../ui/states.tsx';
+import { QuestionSection } from './question-section.tsx';
+import './results.css';
+
+const indexQuery = (hub: Hub) =>
+  queryOptions({
+    queryKey: ['results', 'index'] as const,
+    queryFn: ({ signal }) => orThrow(hub.index(signal)),
+    refetchInterval: 5_000,
+    refetchOnWindowFocus: 'always',
+    staleTime: 1_000,
+  });
+
+/** How much, how sure, and what the exclusions did: one section a key question, never one trend across two. */
+export function ResultsPage() {
+  const { t } = useTranslation();
+  const results = useQuery(indexQuery(useHub()));
+  if (results.isPending) return <LoadingState />;
+  if (results.data === undefined)
+    return <ErrorState error={results.error} onRetry={() => void results.refetch()} />;
+  const { questions } = results.data;
+  if (questions.length === 0)
+    return (
+      <State
+        title={t('results.emptyTitle')}
+        text={t('results.emptyText')}
+        mark={<Ring size={28} />}
+        testId="results-empty"
+      />
+    );
+  return (
+    <div className="results" data-testid="results">
+      <h1 className="visually-hidden">{t('results.title')}</h1>
+      {results.isError ? (
+        <ProblemLine
+          code={codeOf(results.error)}
+          text={t('results.stale', { problem: t(`problem.${codeOf(results.error)}`) })}
+        />
+      ) : null}
+      {questions.map((question) => (
+        <QuestionSection key={question.id} result={question} />
+      ))}
+    </div>
+  );
+}

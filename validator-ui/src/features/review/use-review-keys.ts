@@ -1,0 +1,38 @@
+import { useEffect, useRef } from 'react';
+import { type ReviewAction, reviewAction } from './keys.ts';
+
+/** Sends every key that means something to `onAction`; text fields, open dialogs and focused controls keep theirs. */
+export function useReviewKeys(onAction: (action: ReviewAction) => void): void {
+  const latest = useRef(onAction);
+  useEffect(() => {
+    latest.current = onAction;
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || isTyping(event)) return;
+      const action = reviewAction({
+        code: event.code,
+        key: event.key,
+        shift: event.shiftKey,
+        command: event.ctrlKey || event.altKey || event.metaKey,
+        repeat: event.repeat,
+      });
+      if (action === undefined) return;
+      // Space and Enter on a control reached with Tab are that control's.
+      if ((action.kind === 'play' || action.kind === 'confirm') && isControl(event.target)) return;
+      event.preventDefault();
+      latest.current(action);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+}
+
+function isTyping(event: KeyboardEvent): boolean {
+  const target = event.target;
+  if (!(target instanceof HTMLElement)) return false;
+  return target.closest('input, textarea, select, dialog[open]') !== null;
+}
+
+const isControl = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('button, a, summary') !== null;

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import {
+  formatClock,
+  formatClockFine,
+  formatDay,
+  formatNumber,
+  formatPercent,
+  formatSeconds,
+  formatShare,
+} from './format.ts';
+
+describe('numbers', () => {
+  it('uses the decimal comma and a non-breaking space in Russian, the point in English', () => {
+    expect(formatPercent(0.832, 'ru')).toBe('83,2\u00a0%');
+    expect(formatPercent(0.832, 'en')).toBe('83.2%');
+    expect(formatShare(1, 'ru')).toBe('100,0');
+    expect(formatSeconds(230, 'ru')).toBe('0,23');
+    expect(formatSeconds(1840, 'en')).toBe('1.84');
+  });
+  it('groups thousands from five digits in Russian, from four in English', () => {
+    expect(formatNumber(8156, 'ru')).toBe('8156');
+    expect(formatNumber(20804, 'ru')).toBe('20\u00a0804');
+    expect(formatNumber(8156, 'en')).toBe('8,156');
+  });
+  it('has a true minus and no negative zero', () => {
+    expect(formatNumber(-0.7, 'ru', 1)).toBe('\u22120,7');
+    expect(formatNumber(-0.04, 'en', 1)).toBe('0.0');
+  });
+});
+
+describe('times', () => {
+  const at = Date.UTC(2026, 10, 22, 11, 32, 9, 329);
+  it('shows the store’s own clock', () => {
+    expect(formatClock(at, 'Europe/Moscow')).toBe('14:32:09');
+    expect(formatClock(at, 'Asia/Kolkata')).toBe('17:02:09');
+  });
+  it('cuts hundredths and never rounds up', () => {
+    expect(formatClockFine(at, 'Europe/Moscow', 'ru')).toBe('14:32:09,32');
+    expect(formatClockFine(at + 670, 'Europe/Moscow', 'en')).toBe('14:32:09.99');
+  });
+  it('names the day in the zone', () => {
+    expect(formatDay(at, 'Europe/Moscow', 'ru')).toBe('22\u00a0ноября');
+    expect(formatDay(Date.UTC(2026, 10, 22, 22), 'Europe/Moscow', 'en')).toBe('23\u00a0November');
+  });
+  it('falls back to UTC for a zone the browser does not know', () => {
+    expect(formatClock(at, 'Mars/Olympus')).toBe('11:32:09');
+  });
+});

@@ -1,0 +1,95 @@
+import type { Language } from '../i18n/i18n.ts';
+
+/** Numbers and times as people of each language write them. Non-breaking spaces throughout. */
+const nbsp = '\u00a0';
+const locale: Record<Language, string> = { ru: 'ru-RU', en: 'en-GB' };
+
+const cache = new Map<string, Intl.NumberFormat>();
+function decimals(language: Language, digits: number): Intl.NumberFormat {
+  const key = `${language}${digits}`;
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat(locale[language], {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    // Russian writes 8156 together and 20 804 apart; English separates from 1,000 on.
+    useGrouping: language === 'ru' ? 'min2' : true,
+  });
+  cache.set(key, made);
+  return made;
+}
+
+/** A number with a fixed count of decimals and a true minus. */
+export const formatNumber = (value: number, language: Language, digits = 0): string => {
+  const rounded = Number(value.toFixed(digits));
+  return decimals(language, digits)
+    .format(rounded === 0 ? 0 : rounded)
+    .replace('-', '\u2212')
+    .replaceAll('\u202f', nbsp);
+};
+
+/** A share of 1 as a number of per cents with one decimal, without the sign: 0.832 → «83,2». */
+export const formatShare = (share: number, language: Language): string =>
+  formatNumber(share * 100, language, 1);
+
+/** A share of 1 with its sign: «83,2 %», “83.2%”. */
+export const formatPercent = (share: number, language: Language): string =>
+  `${formatShare(share, language)}${language === 'ru' ? nbsp : ''}%`;
+
+/** Milliseconds as seconds with two decimals, no unit. */
+export const formatSeconds = (ms: number, language: Language): string => formatNumber(ms / 1000, language, 2);
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+function clock(key: string, make: () => Intl.DateTimeFormat): Intl.DateTimeFormat {
+  const known = clocks.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  clocks.set(key, made);
+  return made;
+}
+
+/** A zone the browser does not know must not take the screen down; UTC then, which the caller names. */
+export function usableZone(zone: string): string {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return zone;
+  } catch {
+    return 'UTC';
+  }
+}
+
+/** Hours, minutes, seconds in the store's zone; 24 hours in both languages. */
+export function formatClock(ms: number, zone: string): string {
+  return clock(
+    `c${zone}`,
+    () =>
+      new Intl.DateTimeFormat('en-GB', {
+        hour: '2-digit',
+        minute: '2-digit',
+        second: '2-digit',
+        hourCycle: 'h23',
+        timeZone: usableZone(zone),
+      }),
+  ).format(ms);
+}
+
+/** Time of day with hundredths of a second, cut, never rounded up into the next second. */
+export function formatClockFine(ms: number, zone: string, language: Language): string {
+  const hundredths = Math.floor((((ms % 1000) + 1000) % 1000) / 10);
+  return `${formatClock(ms, zone)}${language === 'ru' ? ',' : '.'}${`${hundredths}`.padStart(2, '0')}`;
+}
+
+/** Day and month in the store's zone. */
+export function formatDay(ms: number, zone: string, language: Language): string {
+  return clock(
+    `d${language}${zone}`,
+    () =>
+      new Intl.DateTimeFormat(locale[language], {
+        day: 'numeric',
+        month: 'long',
+        timeZone: usableZone(zone),
+      }),
+  )
+    .format(ms)
+    .replaceAll(' ', nbsp);
+}
