@@ -68,7 +68,7 @@ async function main(name, args) {
   await ensurePackages(context);
   const missing = command.system === undefined ? [] : await ensureSystem(context, command.system);
   const node = lockedNode(context);
-  const env = programEnv(context);
+  const env = programEnv(context, node);
   if (command.screens === true && !args.includes('--help')) await ensureScreens(context, node, env);
 
   if (name === 'test') {

@@ -1,6 +1,6 @@
 // The locked Node: an optional npm package of this platform, so its version and bytes are pinned by the lockfile.
 import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { failure } from './context.mjs';
 
 /** Types are stripped without a flag, and the native packages load, from this major version on. */
@@ -27,13 +27,13 @@ export function lockedNode(context) {
 }
 
 /**
- * The environment for programs of this repository: its tools and its Node come first on the PATH.
+ * The environment for programs of this repository: its Node and its tools come first on the PATH. The Node's own folder
+ * is named too, since npm 10 sometimes leaves out the link in .bin (three packages of three platforms claim it).
  * @param {import('./types.ts').Context} context
+ * @param {string} node the locked Node
  */
-export function programEnv(context) {
-  const bin = join(context.root, 'node_modules', '.bin');
-  const path = context.env.PATH ?? '';
-  return path.split(delimiter)[0] === bin
-    ? { ...context.env }
-    : { ...context.env, PATH: `${bin}${delimiter}${path}` };
+export function programEnv(context, node) {
+  const first = [dirname(node), join(context.root, 'node_modules', '.bin')];
+  const rest = (context.env.PATH ?? '').split(delimiter).filter((folder) => !first.includes(folder));
+  return { ...context.env, PATH: [...first, ...rest].join(delimiter) };
 }

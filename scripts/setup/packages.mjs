@@ -1,6 +1,6 @@
 // The npm packages of package-lock.json, installed once for each lockfile.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure, firstErrorLine, runLogged, secondsSince, tell } from './context.mjs';
 import { withLock } from './lock.mjs';
@@ -85,6 +85,17 @@ function npmCommand(env) {
 }
 
 /**
+ * The link by which `npm run` finds the locked Node. npm 11 makes it; npm 10 may leave it out.
+ * @param {string} root
+ */
+function linkLockedNode(root) {
+  const link = join(root, 'node_modules', '.bin', 'node');
+  const name = `node-${process.platform}-${process.arch}`;
+  if (existsSync(link) || !existsSync(join(root, 'node_modules', name, 'bin', 'node'))) return;
+  symlinkSync(join('..', name, 'bin', 'node'), link);
+}
+
+/**
  * Makes sure the packages are there; a no-op when they are.
  * @param {Context} context
  */
@@ -120,6 +131,7 @@ export async function ensurePackages(context) {
       if (run.code !== 0) {
         throw failure(context, 'installFailed', { reason: firstErrorLine(run.log), log: run.log });
       }
+      linkLockedNode(context.root);
       writeFileSync(
         join(context.root, 'node_modules', '.otklik-setup'),
         treeKey(readFileSync(join(context.root, 'package-lock.json'), 'utf8')),
