@@ -72,7 +72,7 @@ export function parseOptions(args: readonly string[]): Result<CameraOptions | 'h
   } catch (error) {
     return bad(error instanceof Error ? error.message : String(error));
   }
-  if (values['help'] === true) return ok('help');
+  if (values.help === true) return ok('help');
   const get = (name: string, fallback: string): string => {
     const value = values[name];
     return typeof value === 'string' ? value : fallback;

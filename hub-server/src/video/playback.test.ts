@@ -1,0 +1,207 @@
+/** A real browser plays what the routes serve, and the picture itself says whether it is the asked instant. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire, stripTypeScriptTypes } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { GrantReply } from '@otklik/shared/api/video.ts';
+import fc from 'fast-check';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { recordAtOnce } from '../../../scripts/camera/record-at-once.ts';
+import { videoRoutes } from './routes.ts';
+
+const browserPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const browserArguments = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+const folder = mkdtempSync(join(tmpdir(), 'otklik-playback-'));
+const t0 = Date.UTC(2026, 10, 23, 7, 35, 40);
+const fps = 25;
+const frame = 1000 / fps;
+const segment = 7;
+const length = 59;
+/** The camera's clock is ahead of the hub's. */
+const offset = 1_234;
+/** One file of the middle is missing. */
+const hole = { from: t0 + 3 * segment * 1000, to: t0 + 4 * segment * 1000 };
+
+let app: FastifyInstance;
+let browser: Browser | undefined;
+let page: Page;
+let address = '';
+
+const html = `<!doctype html><meta charset="utf-8"><video id="video" muted width="640" height="360"></video>
+<script src="/hls.js"></script>
+<script type="module">
+import { readPictureClock } from '/picture-clock.js';
+const video = document.getElementById('video');
+const canvas = new OffscreenCanvas(640, 360);
+const context = canvas.getContext('2d', { willReadFrequently: true });
+// The event seeked comes before the frame is painted: only the frame callback says what the picture is.
+const presented = (target) => new Promise((resolve) => {
+  const look = (_, { mediaTime }) =>
+    mediaTime <= target + 0.001 && mediaTime > target - ${1 / fps + 0.001} ? resolve() : video.requestVideoFrameCallback(look);
+  video.requestVideoFrameCallback(look);
+});
+let hls;
+window.load = (playlist) => new Promise((resolve, reject) => {
+  hls?.destroy();
+  hls = new Hls({ startPosition: 0 });
+  hls.on(Hls.Events.ERROR, (_, data) => data.fatal && reject(new Error(data.details)));
+  hls.on(Hls.Events.FRAG_BUFFERED, () => resolve());
+  hls.attachMedia(video);
+  hls.loadSource(playlist);
+});
+// Seeks to a hub time by the absolute times of the playlist, and reads the clock in the frame that is then shown.
+window.seek = async (ms) => {
+  const fragment = hls.levels[0].details.fragments.findLast((one) => one.programDateTime <= ms);
+  const began = performance.now();
+  const target = fragment.start + (ms - fragment.programDateTime) / 1000;
+  const shown = presented(target);
+  video.currentTime = target;
+  await shown;
+  context.drawImage(video, 0, 0, 640, 360);
+  const picture = context.getImageData(0, 0, 640, 360);
+  return { clock: readPictureClock(picture.data, 640, 360), took: performance.now() - began };
+};
+window.ready = true;
+</script>`;
+
+beforeAll(async () => {
+  await recordAtOnce({ folder, from: t0, seconds: length, segment, fps });
+  rmSync(join(folder, '2026-11-23_07-36-01.mp4'));
+  app = Fastify();
+  await app.register(
+    videoRoutes({
+      cameras: {
+        get: async (id) => ({
+          id,
+          folder,
+          pattern: '%Y-%m-%d_%H-%M-%S.mp4',
+          zone: 'UTC',
+          timing: 'name',
+          offset,
+          error: 20,
+        }),
+      },
+      audit: async () => undefined,
+      currentUser: () => ({ id: 'u1', role: 'expert' }),
+      now: Date.now,
+    }),
+  );
+  const hlsPath = join(createRequire(import.meta.url).resolve('hls.js/package.json'), '../dist/hls.min.js');
+  const clock = readFileSync(new URL('../../../scripts/camera/picture-clock.ts', import.meta.url), 'utf8');
+  app.get('/', (_request, reply) => reply.type('text/html').send(html));
+  app.get('/hls.js', (_request, reply) => reply.type('text/javascript').send(readFileSync(hlsPath)));
+  app.get('/picture-clock.js', (_request, reply) =>
+    reply.type('text/javascript').send(stripTypeScriptTypes(clock)),
+  );
+  address = await app.listen({ host: '127.0.0.1', port: 0 });
+  if (!existsSync(browserPath))
+    throw new Error(`no Chromium at ${browserPath}: apt install chromium, or set CHROMIUM`);
+  browser = await chromium.launch({ executablePath: browserPath, args: browserArguments });
+  page = await browser.newPage();
+  await page.goto(address);
+  await page.waitForFunction('window.ready');
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  await app?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Plays a span given in camera time. */
+async function load(from: number, to: number): Promise<GrantReply> {
+  const payload = { camera: 'till-1', from: from - offset, to: to - offset, reason: 'review' };
+  const reply = await app.inject({ method: 'POST', url: '/api/v1/video/grants', payload });
+  const granted = reply.json<GrantReply>();
+  await page.evaluate(`load(${JSON.stringify(granted.playlist)})`);
+  return granted;
+}
+
+interface Shown {
+  readonly clock: number | undefined;
+  readonly took: number;
+}
+
+async function check(times: readonly number[]): Promise<readonly number[]> {
+  const took: number[] = [];
+  for (const time of times) {
+    const shown = await page.evaluate<Shown>(`seek(${time - offset})`);
+    expect(shown.clock, `asked ${time - t0} ms after the start`).toBeDefined();
+    expect(Math.abs((shown.clock ?? 0) - time), `asked ${time - t0} ms after the start`).toBeLessThanOrEqual(
+      frame,
+    );
+    took.push(shown.took);
+  }
+  return took;
+}
+
+const percentile = (values: readonly number[], share: number): string =>
+  ([...values].sort((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Number.NaN).toFixed(1);
+
+it('shows the frame of the asked instant, across files and a hole', async () => {
+  const granted = await load(t0, t0 + length * 1000);
+  expect(granted.spans).toEqual([
+    { from: t0 - offset, to: hole.from - offset },
+    { from: hole.to - offset, to: t0 + length * 1000 - offset },
+  ]);
+  const recorded = fc
+    .integer({ min: 0, max: length * 1000 - frame })
+    .map((after) => t0 + after)
+    .filter((time) => time < hole.from - frame || time >= hole.to);
+  const random = fc.sample(fc.noBias(recorded), { numRuns: 60, seed: 20261123 });
+  // The first and last frames of files, on both sides of a boundary and of the hole.
+  const edges = [7, 14, 28, 35, 42].flatMap((at) => [
+    t0 + at * 1000 + 5,
+    t0 + (at === 28 ? 21 : at) * 1000 - 35,
+  ]);
+  const took = await check([...random, ...edges]);
+  console.log(
+    `seek to the right frame: p50 ${percentile(took, 0.5)} ms, p99 ${percentile(took, 0.99)} ms, n ${took.length}`,
+  );
+}, 60_000);
+
+it('is right whichever file is loaded first', async () => {
+  for (const from of [2_500, 12_345, 33_333, 48_001]) {
+    await load(t0 + from, t0 + from + 9_000);
+    await check(
+      [8_000, 0, 4_321]
+        .map((after) => t0 + from + after)
+        .filter((time) => time < hole.from || time >= hole.to),
+    );
+  }
+}, 60_000);
+
+it('answers playlists and fragments', async () => {
+  const first: number[] = [];
+  const playlists: number[] = [];
+  for (let run = 0; run < 40; run += 1) {
+    const from = t0 - offset + (run % 20) * 500;
+    const payload = { camera: 'till-1', from, to: from + 20_000, reason: 'review' };
+    const granted = (
+      await app.inject({ method: 'POST', url: '/api/v1/video/grants', payload })
+    ).json<GrantReply>();
+    let began = performance.now();
+    const playlist = await fetch(`${address}${granted.playlist}`);
+    await playlist.text();
+    playlists.push(performance.now() - began);
+    began = performance.now();
+    const fragment = await fetch(`${address}${granted.playlist.replace('index.m3u8', 'seg-0.m4s')}`);
+    await fragment.arrayBuffer();
+    first.push(performance.now() - began);
+    expect([playlist.status, fragment.status]).toEqual([200, 200]);
+  }
+  for (const [name, values] of Object.entries({ playlist: playlists, 'first fragment': first })) {
+    console.log(
+      `${name}: p50 ${percentile(values, 0.5)} ms, p99 ${percentile(values, 0.99)} ms, n ${values.length}`,
+    );
+  }
+});
