@@ -92,3 +92,22 @@ export const storesReplySchema = Type.Object(
   strict,
 );
 export type StoresReply = Static<typeof storesReplySchema>;
+
+/** GET /api/v1/questions: the questions and the periods of the chain's plan, ascending. */
+export const questionsReplySchema = Type.Object(
+  {
+    questions: Type.Array(
+      Type.Object(
+        {
+          id: Type.String(),
+          text: localizedSchema,
+          positive: Type.Union([Type.Literal('yes'), Type.Literal('no')]),
+        },
+        strict,
+      ),
+    ),
+    periods: Type.Array(Type.Object({ from: Type.Integer(), question: Type.String() }, strict)),
+  },
+  strict,
+);
+export type QuestionsReply = Static<typeof questionsReplySchema>;

@@ -1,0 +1,32 @@
+import { addAudit, type DatedAuditEntry } from '../audit/audit-repository.ts';
+import { ingestBatch } from '../ingest/ingest-batch.ts';
+import { createEnrolmentCode, enrolKiosk, raiseCounter, revokeKiosk } from '../kiosks/enrolment-commands.ts';
+import { createPeriod, createQuestion } from '../questions/question-commands.ts';
+import { confirmVerdict, giveVerdict, undoVerdict } from '../review/review-commands.ts';
+import { createCamera, createStore, createWorkplace } from '../stores/store-commands.ts';
+import { createUser } from '../users/user-commands.ts';
+import { addSession, deleteSession } from '../users/user-repository.ts';
+import type { Db } from './sqlite.ts';
+
+/** Everything that can be changed. Each runs in the writer, within a transaction, and is all or nothing. */
+export const commands = {
+  addAudit: (db: Db, entry: DatedAuditEntry): void => addAudit(db, entry),
+  addSession,
+  confirmVerdict,
+  createCamera,
+  createEnrolmentCode,
+  createPeriod,
+  createQuestion,
+  createStore,
+  createUser,
+  createWorkplace,
+  deleteSession,
+  enrolKiosk,
+  giveVerdict,
+  ingestBatch,
+  /** Answers once what is queued before it is durable. */
+  ping: (_db: Db, _input: undefined): void => undefined,
+  raiseCounter,
+  revokeKiosk,
+  undoVerdict,
+} as const;

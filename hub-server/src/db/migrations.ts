@@ -1,0 +1,28 @@
+import { initial } from './migrations/0001-initial.ts';
+import { all, type Db, run } from './sqlite.ts';
+
+/** Forward only; a migration once released is never edited. */
+const migrations: readonly { readonly id: number; readonly sql: string }[] = [{ id: 1, sql: initial }];
+
+/** Brings the schema up to date, each step in a transaction of its own. Throws on a database of a newer hub. */
+export function migrate(db: Db, now: number): void {
+  db.exec('CREATE TABLE IF NOT EXISTS schema_migrations (id INTEGER PRIMARY KEY, at INTEGER NOT NULL)');
+  const done = new Set(all<{ id: number }>(db, 'SELECT id FROM schema_migrations').map(({ id }) => id));
+  const known = new Set(migrations.map(({ id }) => id));
+  for (const id of done) {
+    if (!known.has(id))
+      throw new Error(`the database has schema step ${id}, which this version does not know`);
+  }
+  for (const { id, sql } of migrations) {
+    if (done.has(id)) continue;
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      db.exec(sql);
+      run(db, 'INSERT INTO schema_migrations (id, at) VALUES (?, ?)', id, now);
+      db.exec('COMMIT');
+    } catch (error) {
+      db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+}

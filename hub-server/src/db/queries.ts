@@ -1,0 +1,25 @@
+import { checkBatch } from '../ingest/check-batch.ts';
+import { checkSignature, type SignedRequest } from '../kiosks/check-signature.ts';
+import { kioskConfig } from '../kiosks/kiosk-config.ts';
+import { questionPlan } from '../questions/question-commands.ts';
+import { indexFigures } from '../results/index-query.ts';
+import { reviewDetail, reviewList } from '../review/review-queries.ts';
+import { findCamera, listCameras, listStores } from '../stores/store-repository.ts';
+import { findLogin, findSession } from '../users/user-repository.ts';
+import type { Db } from './sqlite.ts';
+
+/** Everything that can be asked. Each runs in a reader. */
+export const queries = {
+  camera: (db: Db, input: { readonly id: string }) => findCamera(db, input.id),
+  cameras: (db: Db, _input: undefined) => listCameras(db),
+  checkBatch,
+  checkSignature: (db: Db, request: SignedRequest) => checkSignature(db, request),
+  findLogin,
+  findSession,
+  indexFigures,
+  kioskConfig,
+  questionPlan: (db: Db, _input: undefined) => questionPlan(db),
+  reviewDetail,
+  reviewList,
+  stores: (db: Db, _input: undefined) => listStores(db),
+} as const;

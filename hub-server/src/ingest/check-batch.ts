@@ -1,0 +1,164 @@
+import { gunzipSync } from 'node:zlib';
+import { strict } from '@otklik/shared/api/common.ts';
+import { type EventBatch, eventBatchSchema } from '@otklik/shared/api/kiosk.ts';
+import { coded } from '@otklik/shared/base/errors.ts';
+import { asEpoch, asKioskId } from '@otklik/shared/base/ids.ts';
+import { err, ok, type Result } from '@otklik/shared/base/result.ts';
+import { type JournalEvent, journalEventSchema } from '@otklik/shared/poll/events.ts';
+import { canonicalJson } from '@otklik/shared/sync/canonical-json.ts';
+import { publicKeyFromRaw, verifyHead } from '@otklik/shared/sync/signature.ts';
+import Type from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { Db } from '../db/sqlite.ts';
+import { checkSignature, type SignedRequest } from '../kiosks/check-signature.ts';
+import type { HubError } from '../problem.ts';
+
+/** Bodies inflate to this at most, bytes. */
+export const MAX_BATCH_BYTES = 4 * 1024 * 1024;
+
+export interface CheckedBatch {
+  readonly kiosk: string;
+  readonly batch: EventBatch;
+  /** Canonical JSON of each event, what the chain is made of. */
+  readonly canonical: readonly string[];
+}
+
+/** The batch without its events: those are checked one by one by their type, which a union of 19 would try in turn. */
+const shell = Compile(
+  Type.Object(
+    { ...eventBatchSchema.properties, events: Type.Array(Type.Unknown(), { minItems: 1, maxItems: 500 }) },
+    strict,
+  ),
+);
+const eventChecks = new Map(
+  journalEventSchema.anyOf.map((schema) => [String(schema.properties.type.const), Compile(schema)] as const),
+);
+
+const malformed = (detail: string): { readonly ok: false; readonly error: HubError } =>
+  err(coded('batch-malformed', detail));
+
+/**
+ * Everything about a batch that can be checked without the journal it continues: the request's signature, size, JSON,
+ * schema (unknown fields refused), numbering, and the signature of its head. Runs in a reader worker.
+ */
+export function checkBatch(
+  db: Db,
+  request: SignedRequest & { readonly encoding: string | undefined },
+): Result<CheckedBatch, HubError> {
+  const signed = checkSignature(db, request);
+  if (!signed.ok) return signed;
+  const { kiosk, publicKey } = signed.value;
+  const text = inflate(request.body, request.encoding);
+  if (!text.ok) return text;
+  const parsed = parseJson(text.value);
+  if (!parsed.ok) return parsed;
+  const batch = checkShape(parsed.value);
+  if (!batch.ok) return batch;
+  const numbered = checkNumbering(batch.value, kiosk);
+  if (!numbered.ok) return numbered;
+  const canonical: string[] = [];
+  for (const event of batch.value.events) {
+    const line = canonicalEvent(event);
+    if (line === undefined)
+      return malformed(`Event ${event.seq} holds text that is not well-formed Unicode.`);
+    canonical.push(line);
+  }
+  const { head, epoch } = batch.value;
+  const claimed = {
+    kiosk: asKioskId(kiosk),
+    epoch: asEpoch(epoch),
+    seq: head.seq,
+    hash: Buffer.from(head.hash, 'hex'),
+  };
+  const signature = Buffer.from(head.signature, 'base64url');
+  if (!verifyHead('otklik-head-v1', claimed, signature, publicKeyFromRaw(publicKey))) {
+    return err(coded('bad-signature', 'The signature of the head is wrong.'));
+  }
+  return ok({ kiosk, batch: batch.value, canonical });
+}
+
+function inflate(body: Uint8Array, encoding: string | undefined): Result<string, HubError> {
+  const bytes = encoding === undefined || encoding === 'identity' ? ok(body) : unzip(body, encoding);
+  if (!bytes.ok) return bytes;
+  try {
+    return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes.value));
+  } catch {
+    return err(coded('bad-json', 'The body is not UTF-8.'));
+  }
+}
+
+function unzip(body: Uint8Array, encoding: string): Result<Uint8Array, HubError> {
+  if (encoding !== 'gzip') return malformed('Content-Encoding may be gzip or absent.');
+  try {
+    return ok(gunzipSync(body, { maxOutputLength: MAX_BATCH_BYTES }));
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return err(coded('body-too-large', `The body inflates to more than ${MAX_BATCH_BYTES} bytes.`));
+    }
+    return malformed('The gzip stream is damaged.');
+  }
+}
+
+function parseJson(text: string): Result<unknown, HubError> {
+  try {
+    return ok(JSON.parse(text));
+  } catch {
+    return err(coded('bad-json', 'The body cannot be parsed.'));
+  }
+}
+
+function checkShape(value: unknown): Result<EventBatch, HubError> {
+  if (!shell.Check(value)) {
+    const issue = shell.Errors(value)[0];
+    return malformed(
+      `The batch does not fit its schema at ${issue?.instancePath || '/'}: ${issue?.message ?? ''}`,
+    );
+  }
+  const events: JournalEvent[] = [];
+  for (const [index, event] of value.events.entries()) {
+    const type = typeof event === 'object' && event !== null && 'type' in event ? String(event.type) : '';
+    const check = eventChecks.get(type);
+    if (check === undefined) return malformed(`Event ${index} is of no known type.`);
+    if (!check.Check(event)) {
+      const issue = check.Errors(event)[0];
+      return malformed(
+        `Event ${index} does not fit its schema at ${issue?.instancePath || '/'}: ${issue?.message ?? ''}`,
+      );
+    }
+    // The check of its own type has just passed; the map loses which of the union it was.
+    events.push(event as JournalEvent);
+  }
+  const { clock } = value;
+  const numbers = [
+    clock.wall,
+    clock.mono,
+    clock.offset ?? 0,
+    clock.error ?? 0,
+    value.fromSeq,
+    value.head.seq,
+  ];
+  if (!numbers.every(Number.isSafeInteger)) return malformed('A number is out of range.');
+  return ok({ ...value, events });
+}
+
+function checkNumbering(batch: EventBatch, kiosk: string): Result<undefined, HubError> {
+  for (const [index, event] of batch.events.entries()) {
+    if (event.kiosk !== kiosk) return malformed(`Event ${index} is of another kiosk than the signer.`);
+    if (event.epoch !== batch.epoch) return malformed(`Event ${index} is of another epoch than the batch.`);
+    if (event.seq !== batch.fromSeq + index) return malformed(`Event ${index} is out of sequence.`);
+  }
+  const last = batch.fromSeq + batch.events.length - 1;
+  return batch.head.seq === last
+    ? ok(undefined)
+    : malformed('The head is not at the last event of the batch.');
+}
+
+function canonicalEvent(event: JournalEvent): string | undefined {
+  try {
+    return canonicalJson(event);
+  } catch (error) {
+    // Text with a lone surrogate passes a schema but has no UTF-8, hence no hash.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

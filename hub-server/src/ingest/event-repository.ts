@@ -1,0 +1,148 @@
+import { all, type Db, one, run } from '../db/sqlite.ts';
+
+/** One kiosk's journal file as the hub holds it. */
+export interface JournalRow {
+  readonly id: number;
+  /** Highest contiguous seq stored; 0 for none. */
+  readonly durable: number;
+  /** Hash at `durable`; the genesis hash at 0. */
+  readonly hash: Uint8Array;
+}
+
+export interface StoredEvent {
+  readonly seq: number;
+  readonly type: string;
+  readonly place: number;
+  readonly at: number;
+  readonly mono: number;
+  readonly boot: string;
+  /** Canonical JSON, exactly what was hashed. */
+  readonly body: string;
+  readonly hash: Uint8Array;
+  readonly offset: number;
+  readonly error: number;
+  readonly hubAt: number;
+  readonly received: number;
+}
+
+export const findJournal = (db: Db, kiosk: string, epoch: string): JournalRow | undefined =>
+  one<JournalRow>(db, 'SELECT id, durable, hash FROM journals WHERE kiosk = ? AND epoch = ?', kiosk, epoch);
+
+export function addJournal(db: Db, kiosk: string, epoch: string, genesis: Uint8Array): JournalRow {
+  const { id } = one<{ id: number }>(db, 'SELECT COALESCE(MAX(id), 0) + 1 AS id FROM journals') ?? { id: 1 };
+  run(
+    db,
+    'INSERT INTO journals (id, kiosk, epoch, durable, hash) VALUES (?, ?, ?, 0, ?)',
+    id,
+    kiosk,
+    epoch,
+    genesis,
+  );
+  return { id, durable: 0, hash: genesis };
+}
+
+export function advanceJournal(db: Db, id: number, durable: number, hash: Uint8Array): void {
+  run(db, 'UPDATE journals SET durable = ?, hash = ? WHERE id = ?', durable, hash, id);
+}
+
+/** The hash of one stored event. */
+export const hashAt = (db: Db, journal: number, seq: number): Uint8Array | undefined =>
+  one<{ hash: Uint8Array }>(db, 'SELECT hash FROM events WHERE journal = ? AND seq = ?', journal, seq)?.hash;
+
+/** Hashes of the stored events in [from, to], by seq. */
+export function hashesBetween(
+  db: Db,
+  journal: number,
+  from: number,
+  to: number,
+): ReadonlyMap<number, Uint8Array> {
+  const rows = all<{ seq: number; hash: Uint8Array }>(
+    db,
+    'SELECT seq, hash FROM events WHERE journal = ? AND seq BETWEEN ? AND ?',
+    journal,
+    from,
+    to,
+  );
+  return new Map(rows.map((row) => [row.seq, row.hash]));
+}
+
+export function addEvent(db: Db, journal: number, event: StoredEvent): void {
+  run(
+    db,
+    `INSERT INTO events (journal, seq, type, place, at, mono, boot, body, hash, clock_offset, clock_error, hub_at,
+       received) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    journal,
+    event.seq,
+    event.type,
+    event.place,
+    event.at,
+    event.mono,
+    event.boot,
+    event.body,
+    event.hash,
+    event.offset,
+    event.error,
+    event.hubAt,
+    event.received,
+  );
+}
+
+export function addHead(db: Db, journal: number, seq: number, signature: Uint8Array, received: number): void {
+  run(
+    db,
+    `INSERT INTO heads (journal, seq, signature, received) VALUES (?, ?, ?, ?)
+     ON CONFLICT (journal, seq) DO NOTHING`,
+    journal,
+    seq,
+    signature,
+    received,
+  );
+}
+
+export interface ForkRow {
+  readonly kiosk: string;
+  readonly epoch: string;
+  readonly fromSeq: number;
+  /** The first seq that contradicts what is stored. */
+  readonly atSeq: number;
+  readonly headSeq: number;
+  readonly headHash: string;
+  readonly signature: string;
+  readonly body: string;
+  readonly received: number;
+}
+
+/** Sets a contradicting batch apart, once. */
+export function addFork(db: Db, fork: ForkRow): void {
+  run(
+    db,
+    `INSERT INTO forks (id, kiosk, epoch, from_seq, at_seq, head_seq, head_hash, signature, body, received)
+     VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM forks), ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (kiosk, epoch, from_seq, head_hash) DO NOTHING`,
+    fork.kiosk,
+    fork.epoch,
+    fork.fromSeq,
+    fork.atSeq,
+    fork.headSeq,
+    fork.headHash,
+    fork.signature,
+    fork.body,
+    fork.received,
+  );
+}
+
+/** Raises an alarm, or counts it again. */
+export function raiseAlarm(db: Db, kind: string, subject: string, detail: string, now: number): void {
+  run(
+    db,
+    `INSERT INTO alarms (id, kind, subject, detail, raised_at, last_at, times)
+     VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM alarms), ?, ?, ?, ?, ?, 1)
+     ON CONFLICT (kind, subject) DO UPDATE SET detail = excluded.detail, last_at = excluded.last_at,
+       times = alarms.times + 1`,
+    kind,
+    subject,
+    detail,
+    now,
+    now,
+  );
+}

@@ -1,0 +1,157 @@
+import type { Answer, Outcome } from '@otklik/shared/poll/events.ts';
+import type { PollRecord } from '@otklik/shared/poll/projection.ts';
+import { all, type Db, one, run } from '../db/sqlite.ts';
+
+interface PollRow {
+  readonly seq: number;
+  readonly place: number;
+  readonly via: 'press' | 'pos';
+  readonly question: string | null;
+  readonly planned: string | null;
+  readonly operator: string | null;
+  readonly opened_at: number;
+  readonly opened_mono: number;
+  readonly window_ms: number;
+  readonly outcome: Outcome | null;
+  readonly answer: Answer | null;
+  readonly press: number | null;
+  readonly ambiguous: number;
+  readonly ended_at: number | null;
+}
+
+/** The poll as the shared projection knows it; undefined where the journal has none of that seq. */
+export function loadPoll(db: Db, journal: number, seq: number): PollRecord | undefined {
+  const row = one<PollRow>(
+    db,
+    `SELECT seq, place, via, question, planned, operator, opened_at, opened_mono, window_ms, outcome, answer, press,
+       ambiguous, ended_at FROM polls WHERE journal = ? AND seq = ?`,
+    journal,
+    seq,
+  );
+  if (row === undefined) return undefined;
+  const { question, planned, operator, outcome, answer, press, ended_at: endedAt } = row;
+  return {
+    seq: row.seq,
+    place: row.place,
+    via: row.via,
+    ...(question === null ? {} : { question }),
+    ...(planned === null ? {} : { planned }),
+    ...(operator === null ? {} : { operator }),
+    openedAt: row.opened_at,
+    openedMono: row.opened_mono,
+    windowMs: row.window_ms,
+    ...(outcome === null ? {} : { outcome }),
+    ...(answer === null ? {} : { answer }),
+    ...(press === null ? {} : { press }),
+    ...(row.ambiguous === 1 ? { ambiguous: true } : {}),
+    ...(endedAt === null ? {} : { endedAt }),
+    marks: all<{ mark: number }>(
+      db,
+      'SELECT mark FROM poll_marks WHERE journal = ? AND poll = ? ORDER BY position',
+      journal,
+      seq,
+    ).map(({ mark }) => mark),
+    members: all<{ member: number }>(
+      db,
+      'SELECT member FROM poll_members WHERE journal = ? AND poll = ? ORDER BY member',
+      journal,
+      seq,
+    ).map(({ member }) => member),
+  };
+}
+
+/** Polls to which an event belongs; one at most in a well-formed journal. */
+export const pollsOfMember = (db: Db, journal: number, member: number): number[] =>
+  all<{ poll: number }>(
+    db,
+    'SELECT poll FROM poll_members WHERE journal = ? AND member = ? ORDER BY poll',
+    journal,
+    member,
+  ).map(({ poll }) => poll);
+
+/** Polls that a force majeure marks. */
+export const pollsOfMark = (db: Db, journal: number, mark: number): number[] =>
+  all<{ poll: number }>(
+    db,
+    'SELECT poll FROM poll_marks WHERE journal = ? AND mark = ? ORDER BY poll',
+    journal,
+    mark,
+  ).map(({ poll }) => poll);
+
+/** Writes a poll as it now is, over `before` where it was stored already. */
+export function savePoll(
+  db: Db,
+  journal: number,
+  poll: PollRecord,
+  before: PollRecord | undefined,
+  place: { readonly workplace: string | null; readonly openedHub: number },
+): void {
+  if (before === undefined) {
+    run(
+      db,
+      `INSERT INTO polls (journal, seq, place, workplace, via, question, planned, operator, opened_at, opened_mono,
+         opened_hub, window_ms, outcome, answer, press, ambiguous, ended_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      journal,
+      poll.seq,
+      poll.place,
+      place.workplace,
+      poll.via,
+      poll.question ?? null,
+      poll.planned ?? null,
+      poll.operator ?? null,
+      poll.openedAt,
+      poll.openedMono,
+      place.openedHub,
+      poll.windowMs,
+      poll.outcome ?? null,
+      poll.answer ?? null,
+      poll.press ?? null,
+      poll.ambiguous === true ? 1 : 0,
+      poll.endedAt ?? null,
+    );
+  } else {
+    run(
+      db,
+      `UPDATE polls SET operator = ?, outcome = ?, answer = ?, press = ?, ambiguous = ?, ended_at = ?
+       WHERE journal = ? AND seq = ?`,
+      poll.operator ?? null,
+      poll.outcome ?? null,
+      poll.answer ?? null,
+      poll.press ?? null,
+      poll.ambiguous === true ? 1 : 0,
+      poll.endedAt ?? null,
+      journal,
+      poll.seq,
+    );
+  }
+  saveMembers(db, journal, poll, before);
+}
+
+function saveMembers(db: Db, journal: number, poll: PollRecord, before: PollRecord | undefined): void {
+  const old = new Set(before?.members);
+  for (const member of poll.members) {
+    if (old.delete(member)) continue;
+    run(db, 'INSERT INTO poll_members (journal, poll, member) VALUES (?, ?, ?)', journal, poll.seq, member);
+  }
+  for (const member of old) {
+    run(
+      db,
+      'DELETE FROM poll_members WHERE journal = ? AND poll = ? AND member = ?',
+      journal,
+      poll.seq,
+      member,
+    );
+  }
+  for (const [position, mark] of poll.marks.entries()) {
+    run(
+      db,
+      `INSERT INTO poll_marks (journal, poll, mark, position) VALUES (?, ?, ?, ?)
+       ON CONFLICT (journal, poll, mark) DO NOTHING`,
+      journal,
+      poll.seq,
+      mark,
+      position,
+    );
+  }
+}

@@ -1,0 +1,21 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { indexQuerySchema, indexReplySchema } from '@otklik/shared/api/results.ts';
+import type { HubDatabase } from '../db/hub-database.ts';
+import { userOf } from '../plugins/auth.ts';
+import { sendResult } from '../problem.ts';
+
+/** The index, from rollups. A poll counts in the store-local hour in which it was opened. */
+export const resultRoutes: FastifyPluginAsyncTypebox<{ readonly db: HubDatabase }> = async (app, { db }) => {
+  app.get(
+    '/results/index',
+    {
+      config: { access: ['expert', 'manager', 'admin'] },
+      schema: { querystring: indexQuerySchema, response: { 200: indexReplySchema } },
+    },
+    async (request, reply) => {
+      const blind = userOf(request).role === 'expert';
+      const figures = await db.read('indexFigures', { slice: request.query, blind });
+      return sendResult(request, reply.header('cache-control', 'no-store'), figures);
+    },
+  );
+};

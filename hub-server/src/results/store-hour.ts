@@ -1,0 +1,41 @@
+import { Temporal } from 'temporal-polyfill';
+import { clampInstant } from '../ingest/time-range.ts';
+
+const HOUR_MS = 3_600_000;
+/** Offsets change on quarter hours of UTC at the finest, so one look-up serves a quarter. */
+const QUARTER_MS = HOUR_MS / 4;
+const CACHE_LIMIT = 10_000;
+const offsets = new Map<string, number>();
+
+function offsetMs(zone: string, at: number): number {
+  const quarter = Math.floor(at / QUARTER_MS) * QUARTER_MS;
+  const key = `${zone} ${quarter}`;
+  const known = offsets.get(key);
+  if (known !== undefined) return known;
+  const offset =
+    Temporal.Instant.fromEpochMilliseconds(quarter).toZonedDateTimeISO(zone).offsetNanoseconds / 1e6;
+  if (offsets.size >= CACHE_LIMIT) offsets.clear();
+  offsets.set(key, offset);
+  return offset;
+}
+
+/**
+ * UTC ms of the start of the store-local hour that holds `at`. Where the clock is set back within an hour, the hour
+ * before and the one after are told apart by their offset, as they should be.
+ */
+export function storeHour(zone: string, at: number): number {
+  const instant = clampInstant(at);
+  const offset = offsetMs(zone, instant);
+  return Math.floor((instant + offset) / HOUR_MS) * HOUR_MS - offset;
+}
+
+/** Whether the platform knows the IANA zone. */
+export function isKnownZone(zone: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+    return true;
+  } catch {
+    // The library reports an unknown zone by throwing.
+    return false;
+  }
+}

@@ -1,0 +1,52 @@
+import type { JournalEvent } from '@otklik/shared/poll/events.ts';
+import { type Db, run } from '../db/sqlite.ts';
+
+export type ItemKind = 'seller-press' | 'customer-press' | 'pos' | 'force-majeure';
+
+/** The kind of item an event is for an expert; undefined where it takes no verdict (DESIGN §5). */
+export function itemKind(event: JournalEvent): ItemKind | undefined {
+  switch (event.type) {
+    case 'edge': {
+      const { edge, role, button } = event.data;
+      // A tested button and a repeated edge are no presses of anybody.
+      if (edge !== 'DN' || role === 'test' || role === 'ignored') return undefined;
+      return button === 'S' ? 'seller-press' : 'customer-press';
+    }
+    case 'pos':
+      return 'pos';
+    case 'fm-raised':
+      return 'force-majeure';
+    default:
+      return undefined;
+  }
+}
+
+/** Keeps a row for each event that an expert can judge. Which button it was is not in it. */
+export function addReviewItems(
+  db: Db,
+  journal: number,
+  events: readonly { readonly event: JournalEvent; readonly hubAt: number }[],
+  errorOf: (boot: string, mono: number) => number,
+  workplaceOf: (place: number) => string | null,
+): void {
+  for (const { event, hubAt } of events) {
+    const kind = itemKind(event);
+    if (kind === undefined) continue;
+    run(
+      db,
+      `INSERT INTO review_items (journal, seq, kind, place, workplace, hub_at, clock_error, listed)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 1)`,
+      journal,
+      event.seq,
+      kind,
+      event.place,
+      workplaceOf(event.place),
+      hubAt,
+      errorOf(event.boot, event.mono),
+    );
+    // A long press is judged once, as the force majeure it raised.
+    if (event.type === 'fm-raised') {
+      run(db, 'UPDATE review_items SET listed = 0 WHERE journal = ? AND seq = ?', journal, event.data.dn);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { coded } from '@otklik/shared/base/errors.ts';
+import { err, ok, type Result } from '@otklik/shared/base/result.ts';
+import { addAudit } from '../audit/audit-repository.ts';
+import type { Db } from '../db/sqlite.ts';
+import type { HubError } from '../problem.ts';
+import type { Camera } from './camera.ts';
+import { addCamera, addStore, addWorkplace, findStore, findWorkplace } from './store-repository.ts';
+
+/** Who changes something, and when by the hub's clock. */
+export interface Actor {
+  readonly user: string;
+  readonly now: number;
+}
+
+export function createStore(db: Db, input: Actor & { id: string; name: string; zone: string }): void {
+  addStore(db, input);
+  addAudit(db, { at: input.now, user: input.user, action: 'store-created', subject: `store:${input.id}` });
+}
+
+export function createWorkplace(
+  db: Db,
+  input: Actor & { id: string; store: string; name: string },
+): Result<undefined, HubError> {
+  if (findStore(db, input.store) === undefined) return err(coded('store-unknown', 'No store has this id.'));
+  addWorkplace(db, input);
+  addAudit(db, {
+    at: input.now,
+    user: input.user,
+    action: 'workplace-created',
+    subject: `workplace:${input.id}`,
+  });
+  return ok(undefined);
+}
+
+export function createCamera(db: Db, input: Actor & { camera: Camera }): Result<undefined, HubError> {
+  const { camera, user, now } = input;
+  if (findStore(db, camera.store) === undefined) return err(coded('store-unknown', 'No store has this id.'));
+  for (const id of camera.workplaces) {
+    if (findWorkplace(db, id)?.store !== camera.store) {
+      return err(coded('workplace-unknown', 'The store has no workplace of this id.'));
+    }
+  }
+  addCamera(db, { ...camera, now });
+  addAudit(db, { at: now, user, action: 'camera-created', subject: `camera:${camera.id}` });
+  return ok(undefined);
+}
