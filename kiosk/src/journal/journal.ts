@@ -95,6 +95,8 @@ export interface DurableJournal extends Journal {
    * begins. Snapshots name events of the old epoch and are gone; the agent starts its machines anew.
    */
   startNewEpoch(reason: 'fork'): Result<Epoch, JournalError>;
+  /** The same for an epoch that is over already: it is kept but sent no more. */
+  markForked(epoch: Epoch): Result<void, JournalError>;
   /**
    * Drops acknowledged events older than 90 days at wall ms `now`, oldest first, never unsent ones, and keeps the hash
    * at the prune point. Also lays the ballast down again when there is space. Returns the number dropped.

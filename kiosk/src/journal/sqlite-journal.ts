@@ -184,7 +184,13 @@ export function createSqliteJournal(parts: JournalParts): DurableJournal {
     read(epoch, fromSeq, limit) {
       const row = epochs.get(epoch);
       if (row === undefined) return [];
-      return store.events(row.id, fromSeq, limit).map(({ json }) => unseal(json));
+      try {
+        return store.events(row.id, fromSeq, limit).map(({ json }) => unseal(json));
+      } catch (thrown) {
+        // Whoever needs to know why reads by `readChecked`.
+        if (diskError(thrown) === undefined) throw thrown;
+        return [];
+      }
     },
 
     readChecked(epoch, fromSeq, limit) {
@@ -243,6 +249,14 @@ export function createSqliteJournal(parts: JournalParts): DurableJournal {
       epochs.set(by.epoch, written.value);
       current = written.value;
       return ok(by.epoch);
+    },
+
+    markForked(epoch) {
+      const row = epochs.get(epoch);
+      if (row === undefined || row.id === current.id) throw new Error(`not a past epoch: ${epoch}`);
+      const written = write(() => store.setForked(row.id));
+      if (written.ok) replace({ ...row, forked: true });
+      return written;
     },
 
     maintain(now) {

@@ -1,0 +1,76 @@
+import type { KioskConfig } from '@otklik/shared/api/kiosk.ts';
+import type { Clock } from '@otklik/shared/base/clock.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { SyncFailure } from './errors.ts';
+import type { HubClient } from './hub-client.ts';
+import { HUB_CONFIG, HUB_COUNTER, storedConfig } from './hub-pin.ts';
+import { backoffMs } from './plan.ts';
+
+/** Between two looks at the hub's configuration when nothing else is said. Ms. */
+export const CONFIG_POLL_MS = 60_000;
+
+export interface ConfigSync {
+  /** Ms from monotonic `now` until the next fetch; 0 or less when it is due. */
+  dueIn(now: number): number;
+  /** The tag the hub named in an acknowledgement. */
+  hubSays(tag: string): void;
+  /** One fetch; the failure, if it failed. */
+  fetch(signal: AbortSignal): Promise<SyncFailure | undefined>;
+}
+
+/**
+ * Keeps the configuration up to date: asked for at start, then whenever the hub names another tag, and every minute,
+ * which also tells a quiet kiosk that the hub is there.
+ */
+export function createConfigSync(options: {
+  readonly journal: Pick<Journal, 'setting' | 'setSetting'>;
+  readonly client: Pick<HubClient, 'fetchConfig'>;
+  readonly clock: Clock;
+  /** The hub's wall time as far as it is known, ms. */
+  readonly hubNow: () => number;
+  readonly random: () => number;
+  readonly onConfig: (config: KioskConfig) => void;
+}): ConfigSync {
+  const { journal, client, clock, hubNow, random, onConfig } = options;
+  let tag = storedConfig(journal)?.tag;
+  let dueAt = Number.NEGATIVE_INFINITY;
+  let failures = 0;
+  /** The tag last asked for: a hub whose two answers differ must not be asked without end. */
+  let askedFor: string | undefined;
+
+  /**
+   * Strictly rising, and durable before it is used. Never below the hub's time, so that a counter lost with a damaged
+   * journal does not start again from one.
+   */
+  function nextCounter(): number {
+    const last = Number(journal.setting(HUB_COUNTER) ?? 0);
+    const next = Math.max(Number.isSafeInteger(last) ? last + 1 : 0, hubNow());
+    journal.setSetting(HUB_COUNTER, String(next));
+    return next;
+  }
+
+  return {
+    dueIn: (now) => dueAt - now,
+    hubSays(said) {
+      if (said === tag || said === askedFor) return;
+      askedFor = said;
+      if (failures === 0) dueAt = Number.NEGATIVE_INFINITY;
+    },
+    async fetch(signal) {
+      const reply = await client.fetchConfig(tag, nextCounter(), signal);
+      if (!reply.ok) {
+        failures += 1;
+        dueAt = clock.mono() + backoffMs(failures, reply.error.retryAfterMs, random());
+        return reply.error;
+      }
+      failures = 0;
+      dueAt = clock.mono() + CONFIG_POLL_MS;
+      if (reply.value !== 'unchanged' && reply.value.tag !== tag) {
+        tag = reply.value.tag;
+        journal.setSetting(HUB_CONFIG, JSON.stringify(reply.value));
+        onConfig(reply.value);
+      }
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { type ProblemCode, problemCodes, problemSchema } from '@otklik/shared/api/common.ts';
+import { type AckReply, ackReplySchema, type KioskConfig } from '@otklik/shared/api/kiosk.ts';
+import type { Clock } from '@otklik/shared/base/clock.ts';
+import { coded } from '@otklik/shared/base/errors.ts';
+import { err, ok, type Result } from '@otklik/shared/base/result.ts';
+import { signRequest } from '@otklik/shared/sync/http-signature.ts';
+import { Compile } from 'typebox/compile';
+import type { JournalIdentity } from '../journal/journal.ts';
+import type { SyncFailure } from './errors.ts';
+import { configCheck } from './hub-pin.ts';
+import type { HttpReply, Transport } from './transport.ts';
+
+export const EVENTS_PATH = '/api/v1/kiosk/events';
+export const CONFIG_PATH = '/api/v1/kiosk/config';
+
+const ackCheck = Compile(ackReplySchema);
+const problemCheck = Compile(problemSchema);
+const NO_BODY = new Uint8Array();
+
+export interface HubClient {
+  /** `body` is the gzipped batch. */
+  sendEvents(body: Uint8Array, signal: AbortSignal): Promise<Result<AckReply, SyncFailure>>;
+  /** `unchanged` when the hub's configuration still has this tag. */
+  fetchConfig(
+    tag: string | undefined,
+    counter: number,
+    signal: AbortSignal,
+  ): Promise<Result<KioskConfig | 'unchanged', SyncFailure>>;
+}
+
+/** Signed calls to the hub at `origin`, each reply checked against its schema. */
+export function createHubClient(options: {
+  readonly origin: string;
+  readonly identity: () => JournalIdentity;
+  readonly clock: Clock;
+  readonly transport: Transport;
+}): HubClient {
+  const { origin, identity, clock, transport } = options;
+  const sign = (method: string, path: string, body: Uint8Array, counter?: number) => {
+    const { kiosk, key } = identity();
+    const created = Math.floor(clock.wall() / 1000);
+    const parts = { method, path, query: '', body, ...(counter === undefined ? {} : { counter }) };
+    return signRequest(parts, { keyId: kiosk, created, key });
+  };
+  return {
+    async sendEvents(body, signal) {
+      const headers = {
+        'content-type': 'application/json',
+        'content-encoding': 'gzip',
+        ...sign('POST', EVENTS_PATH, body),
+      };
+      const reply = await transport.exchange(
+        { method: 'POST', url: origin + EVENTS_PATH, headers, body },
+        signal,
+      );
+      if (!reply.ok) return reply;
+      if (reply.value.status !== 200) return err(problemOf(reply.value));
+      const value = parseJson(reply.value.body);
+      return ackCheck.Check(value) ? ok(value) : err(malformed('acknowledgement'));
+    },
+    async fetchConfig(tag, counter, signal) {
+      const headers = {
+        ...(tag === undefined ? {} : { 'if-none-match': `"${tag}"` }),
+        ...sign('GET', CONFIG_PATH, NO_BODY, counter),
+      };
+      const reply = await transport.exchange({ method: 'GET', url: origin + CONFIG_PATH, headers }, signal);
+      if (!reply.ok) return reply;
+      if (reply.value.status === 304) return ok('unchanged');
+      if (reply.value.status !== 200) return err(problemOf(reply.value));
+      const value = parseJson(reply.value.body);
+      return configCheck.Check(value) ? ok(value) : err(malformed('configuration'));
+    },
+  };
+}
+
+export const malformed = (what: string) =>
+  coded('reply-malformed', `The hub's ${what} does not fit its schema.`);
+
+export function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The hub's refusal by its code; whatever cannot be read as problem details, a proxy's page say, by its status. */
+export function problemOf(reply: HttpReply): SyncFailure {
+  const value = parseJson(reply.body);
+  const retryAfterMs = retryAfterOf(reply);
+  const retry = retryAfterMs === undefined ? {} : { retryAfterMs };
+  if (problemCheck.Check(value) && isProblemCode(value.code)) {
+    const durable = 'durable' in value && isCount(value.durable) ? { durable: value.durable } : {};
+    return { ...coded(value.code, `The hub refused: ${value.title}`), ...retry, ...durable };
+  }
+  const code = codeOfStatus(reply.status);
+  return { ...coded(code, `The hub answered with status ${reply.status}.`), ...retry };
+}
+
+function codeOfStatus(status: number): SyncFailure['code'] {
+  if (status === 413) return 'body-too-large';
+  if (status === 429) return 'too-many-requests';
+  if (status === 502 || status === 503 || status === 504) return 'unavailable';
+  return status >= 500 ? 'internal' : 'reply-malformed';
+}
+
+const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problemCodes, code);
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+/** Seconds, or a date read against the hub's own Date, since the kiosk's clock may be years off. Ms. */
+function retryAfterOf(reply: HttpReply): number | undefined {
+  const text = reply.header('retry-after')?.trim() ?? '';
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
+  const ms = Date.parse(text) - Date.parse(reply.header('date') ?? '');
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}

@@ -1,0 +1,172 @@
+import type { KioskConfig } from '@otklik/shared/api/kiosk.ts';
+import type { Clock } from '@otklik/shared/base/clock.ts';
+import { coded } from '@otklik/shared/base/errors.ts';
+import type { Epoch } from '@otklik/shared/base/ids.ts';
+import type { Rng } from '@otklik/shared/base/rng.ts';
+import type { DurableJournal } from '../journal/journal.ts';
+import { createClockSamples } from './clock-sample.ts';
+import { createConfigSync } from './config-sync.ts';
+import type { SyncFailure } from './errors.ts';
+import { createHubClient } from './hub-client.ts';
+import { pinnedHubKey } from './hub-pin.ts';
+import { checkHubUrl } from './hub-url.ts';
+import { afterFailure, afterProgress, block, initialPlan, plan, type SendAction } from './plan.ts';
+import { type BatchSender, sendBatch } from './send-batch.ts';
+import { outboxState, type SyncState } from './state.ts';
+import type { Timers } from './timers.ts';
+import { createFetchTransport, type Transport } from './transport.ts';
+
+export interface SyncOptions {
+  readonly journal: DurableJournal;
+  readonly hubUrl: string;
+  /** Plain HTTP to another machine, where that was asked for in so many words. */
+  readonly allowPlainHttp?: boolean;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly timers: Timers;
+  readonly transport?: Transport;
+  /** A configuration the hub has not given before; already kept in the journal's settings. */
+  readonly onConfig: (config: KioskConfig) => void;
+  /** After each exchange. */
+  readonly onState: (state: SyncState) => void;
+  /** The chain forked and the journal has begun a new epoch: the machines begin anew. */
+  readonly onFork: (epoch: Epoch) => void;
+}
+
+export interface Sync {
+  /** Something was appended. */
+  notify(): void;
+  state(): SyncState;
+  /** Ends the exchange under way and resolves when nothing runs any more. */
+  stop(): Promise<void>;
+}
+
+const MAINTAIN_MS = 3_600_000;
+
+/**
+ * Brings the journal to the hub and the hub's configuration to the kiosk, one exchange at a time, until stopped. It
+ * never gives up and never throws away: whatever goes wrong is a code in the state and a later attempt. Needs an
+ * enrolled kiosk and a usable address; without them it only says so.
+ */
+export function startSync(options: SyncOptions): Sync {
+  const { journal, onState } = options;
+  const hubKey = pinnedHubKey(journal);
+  const origin = checkHubUrl(options.hubUrl, options.allowPlainHttp);
+  if (origin.ok && hubKey !== undefined) return runSync(options, origin.value, hubKey);
+  const lastError = origin.ok ? coded('not-enrolled', 'The kiosk is not enrolled with a hub.') : origin.error;
+  const state = (): SyncState => ({ online: false, ...outboxState(journal), lastError });
+  onState(state());
+  return { notify: () => undefined, state, stop: () => Promise.resolve() };
+}
+
+function runSync(options: SyncOptions, origin: string, hubKey: BatchSender['hubKey']): Sync {
+  const { journal, clock, rng, timers, onState, onFork } = options;
+  const samples = createClockSamples();
+  const ending = new AbortController();
+  const client = createHubClient({
+    origin,
+    identity: () => journal.identity,
+    clock,
+    transport: options.transport ?? createFetchTransport({ timers }),
+  });
+  const random = (): number => Buffer.from(rng.bytes(4)).readUInt32BE() / 2 ** 32;
+  const config = createConfigSync({
+    journal,
+    client,
+    clock,
+    hubNow: () => clock.wall() + (samples.best(clock)?.offset ?? 0),
+    random,
+    onConfig: options.onConfig,
+  });
+  const sender = { journal, client, hubKey, clock, samples, onConfigTag: config.hubSays, onFork };
+
+  let planning = initialPlan;
+  let online = false;
+  let eventError: SyncFailure | undefined;
+  let configError: SyncFailure | undefined;
+  let busy: Promise<void> | undefined;
+  let cancelTimer = (): void => undefined;
+  let maintainAt = Number.NEGATIVE_INFINITY;
+
+  function state(): SyncState {
+    const sample = samples.best(clock);
+    const error = eventError ?? configError;
+    return {
+      online,
+      ...outboxState(journal),
+      ...(sample === undefined ? {} : { clock: sample }),
+      ...(error === undefined ? {} : { lastError: coded(error.code, error.detail) }),
+    };
+  }
+
+  /** Does the next thing that is due, or sets the timer for it. */
+  function pump(): void {
+    if (busy !== undefined || ending.signal.aborted) return;
+    cancelTimer();
+    const now = clock.mono();
+    if (now >= maintainAt) maintain(now);
+    const action = plan(journal.outbox(), planning, now);
+    if (config.dueIn(now) <= 0) run(fetchConfig());
+    else if (action.kind === 'send') run(send(action));
+    else {
+      const wait = action.kind === 'wait' ? action.ms : Number.POSITIVE_INFINITY;
+      const ms = Math.min(wait, config.dueIn(now), maintainAt - now);
+      cancelTimer = timers.after(Math.max(1, Math.ceil(ms)), pump);
+    }
+  }
+
+  function run(exchange: Promise<void>): void {
+    busy = exchange
+      .catch((thrown: unknown) => {
+        // A bug here must not end the process: the counter goes on recording.
+        failEvents(coded('unexpected', thrown instanceof Error ? thrown.message : String(thrown)));
+      })
+      .finally(() => {
+        busy = undefined;
+        if (ending.signal.aborted) return;
+        onState(state());
+        pump();
+      });
+  }
+
+  function maintain(now: number): void {
+    maintainAt = now + MAINTAIN_MS;
+    const sample = samples.best(clock);
+    // By the earlier of both clocks, and without the hub's by none: a clock years ahead must not prune.
+    journal.maintain(sample === undefined ? 0 : clock.wall() + Math.min(0, sample.offset));
+  }
+
+  async function fetchConfig(): Promise<void> {
+    configError = await config.fetch(ending.signal);
+    online = configError === undefined;
+  }
+
+  async function send(action: SendAction): Promise<void> {
+    const outcome = await sendBatch(sender, action, ending.signal);
+    if (outcome.kind === 'forward') {
+      planning = afterProgress(planning, action, outcome);
+      online = true;
+      eventError = undefined;
+    } else {
+      if (outcome.hopeless === true) planning = block(planning, action.epoch);
+      failEvents(outcome.failure);
+    }
+  }
+
+  function failEvents(failure: SyncFailure): void {
+    online = false;
+    eventError = failure;
+    planning = afterFailure(planning, failure, clock.mono(), random());
+  }
+
+  pump();
+  return {
+    notify: pump,
+    state,
+    async stop() {
+      ending.abort();
+      cancelTimer();
+      await busy;
+    },
+  };
+}
