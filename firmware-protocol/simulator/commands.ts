@@ -7,7 +7,8 @@ export type Command =
   | { readonly kind: 'press'; readonly button: Button; readonly ms: number }
   | { readonly kind: 'down' | 'up'; readonly button: Button }
   | { readonly kind: 'garbage'; readonly count: number }
-  | { readonly kind: 'unplug' | 'replug' | 'reset' | 'help' | 'quit' };
+  | { readonly kind: 'unplug' | 'replug' | 'reset' | 'help' }
+  | { readonly kind: 'quit' };
 
 export type CommandError = CodedError<
   'unknown-command' | 'bad-argument' | 'line-too-long' | 'no-effect' | 'line-failed'

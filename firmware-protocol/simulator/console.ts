@@ -160,6 +160,14 @@ export async function startSimulatedConsole(
     return true;
   };
 
+  /** The cable is moved by one at a time: page, stdin and close may come together. */
+  let moving: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(move: () => Promise<T>): Promise<T> => {
+    const moved = moving.then(move);
+    moving = moved.catch(() => undefined);
+    return moved;
+  };
+
   await plugIn();
   schedule();
 
@@ -170,18 +178,20 @@ export async function startSimulatedConsole(
     view,
     down: (button) => move(button, true),
     up: (button) => move(button, false),
-    unplug: async () => {
-      if (line === undefined) return false;
-      await pullOut();
-      step({ kind: 'tick' });
-      return true;
-    },
-    replug: async () => {
-      if (line !== undefined || closed) return false;
-      await plugIn();
-      step({ kind: 'tick' });
-      return true;
-    },
+    unplug: () =>
+      inTurn(async () => {
+        if (line === undefined) return false;
+        await pullOut();
+        step({ kind: 'tick' });
+        return true;
+      }),
+    replug: () =>
+      inTurn(async () => {
+        if (line !== undefined || closed) return false;
+        await plugIn();
+        step({ kind: 'tick' });
+        return true;
+      }),
     reset: () => take(boot(state.down)),
     garbage: (count) => put(rng.bytes(count)),
     onPin: (listener) => subscribe(pinListeners, listener),
@@ -189,7 +199,7 @@ export async function startSimulatedConsole(
     close: async () => {
       closed = true;
       clearTimeout(timer);
-      await pullOut();
+      await inTurn(pullOut);
     },
   };
 }
