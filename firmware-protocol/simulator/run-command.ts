@@ -18,9 +18,8 @@ export async function runCommand(
     case 'down':
     case 'up': {
       const moved = command.kind === 'down' ? console.down(command.button) : console.up(command.button);
-      return moved
-        ? ok(`${command.button} ${command.kind}`)
-        : err(noEffect(`${command.button} is so already`));
+      if (!moved) return err(noEffect(`${command.button} is ${command.kind} already`));
+      return ok(`${command.button} ${command.kind}`);
     }
     case 'unplug':
       return (await console.unplug()) ? ok('unplugged') : err(noEffect('it is unplugged already'));
