@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { cryptoRng } from '@otklik/shared/base/rng.ts';
+import { systemClock } from '@otklik/shared/base/system-clock.ts';
+import { systemTimers } from '@otklik/shared/base/timers.ts';
+import { kioskHelp, readOptions } from './options.ts';
+import { runKiosk } from './run-kiosk.ts';
+import { version } from './version.ts';
+
+/** `npm run kiosk`: the counter's program. Exit code 2: a wrong setting; 3: it cannot start; 0: told to stop. */
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+const warn = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+const options = readOptions(process.argv.slice(2), process.env);
+if (!options.ok) {
+  warn(`${options.error.code}: ${options.error.detail}`);
+  process.exit(2);
+}
+if (options.value === 'help') {
+  print(kioskHelp);
+  process.exit(0);
+}
+const kiosk = await runKiosk(options.value, {
+  clock: systemClock(),
+  rng: cryptoRng,
+  timers: systemTimers,
+  env: process.env,
+  print,
+  warn,
+  version,
+  screenDist: join(import.meta.dirname, '..', 'dist'),
+});
+if (!kiosk.ok) {
+  warn(`${kiosk.error.code}: ${kiosk.error.detail}`);
+  process.exit(3);
+}
+const { value: running } = kiosk;
+let stopping = false;
+const stop = (): void => {
+  // A second Ctrl-C does not wait.
+  if (stopping) process.exit(1);
+  stopping = true;
+  running.stop().then(
+    () => process.exit(0),
+    () => process.exit(1),
+  );
+};
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);

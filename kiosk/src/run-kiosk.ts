@@ -1,0 +1,238 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '@otklik/shared/base/clock.ts';
+import type { CodedError } from '@otklik/shared/base/errors.ts';
+import { ok, type Result } from '@otklik/shared/base/result.ts';
+import { type Rng, randomHex } from '@otklik/shared/base/rng.ts';
+import type { Timers } from '@otklik/shared/base/timers.ts';
+import type { JournalEvent } from '@otklik/shared/poll/events.ts';
+import { createAgent, type PlacedDevice } from './agent/agent.ts';
+import { type ScreenDevice, screenDevice } from './devices/screen-device.ts';
+import { serialDevice } from './devices/serial-adapter.ts';
+import type { DurableJournal } from './journal/journal.ts';
+import { openJournal } from './journal/open-journal.ts';
+import type { DeviceSpec, KioskOptions } from './options.ts';
+import { startScreenServer } from './screen/server.ts';
+import { wireScreenDevices } from './screen/wire-devices.ts';
+import { type Shell, startChromium } from './shell/chromium.ts';
+import { enrol } from './sync/enrol.ts';
+import { pinnedHubKey, storedConfig } from './sync/hub-pin.ts';
+import { type Sync, startSync } from './sync/loop.ts';
+import type { SyncState } from './sync/state.ts';
+import { createFetchTransport } from './sync/transport.ts';
+
+export interface KioskParts {
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly timers: Timers;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** One line for people and for programs that wait for it. */
+  readonly print: (line: string) => void;
+  /** One line about something that went wrong; holds no secret and no personal data. */
+  readonly warn: (line: string) => void;
+  readonly version: string;
+  /** The built screen. */
+  readonly screenDist: string;
+}
+
+export interface RunningKiosk {
+  readonly screenUrl: string;
+  stop(): Promise<void>;
+}
+
+/** Puts the counter together and starts it. Recording begins before anything that needs the network. */
+export async function runKiosk(
+  options: KioskOptions,
+  parts: KioskParts,
+): Promise<Result<RunningKiosk, CodedError<string>>> {
+  const { clock, rng, timers, print, warn, version } = parts;
+  const opened = openJournal({ dir: options.data, clock, rng, version });
+  if (!opened.ok) return opened;
+  const journal = opened.value;
+  tellOpening(journal, warn);
+
+  const mediaDir = join(options.data, 'media');
+  const screen = await startScreenServer({
+    port: options.screenPort,
+    host: '127.0.0.1',
+    distDir: parts.screenDist,
+    token: randomHex(rng, 16),
+    mediaDir,
+  });
+  if (!screen.ok) {
+    journal.close();
+    return screen;
+  }
+  const server = screen.value;
+
+  const { placed, screenDevices } = createDevices(options.devices, parts);
+  const stored = storedConfig(journal);
+  let sync: Sync | undefined;
+  let syncState: SyncState | undefined;
+  let lastError: string | undefined;
+
+  const agent = createAgent({
+    journal,
+    clock,
+    timers,
+    devices: placed,
+    version,
+    ...(stored === undefined ? {} : { config: stored }),
+    canPlay: (sha256) => server.screens() > 0 && existsSync(join(mediaDir, sha256)),
+    onView: show,
+    onCommit: (events) => {
+      if (!events.every(isClock)) sync?.notify();
+    },
+    onFault(fault) {
+      if (fault !== null) warn(`journal ${fault.code}: ${fault.detail}`);
+      server.broadcast({ type: 'fault', code: fault?.code ?? null });
+    },
+    onDeviceFault: (device, fault) => warn(`${device} ${fault.code}: ${fault.detail}`),
+  });
+
+  function show(): void {
+    const config = agent.config();
+    const chosen = options.locale;
+    server.broadcast({
+      type: 'view',
+      places: agent.places(),
+      locale: chosen,
+      defaultLocale: chosen === 'en' ? 'en' : 'ru',
+      ...(config === undefined ? {} : { store: config.store.name, zone: config.store.zone }),
+      offline: syncState?.online !== true,
+      now: clock.wall(),
+    });
+  }
+
+  function runSync(hubUrl: string): void {
+    sync = startSync({
+      journal,
+      hubUrl,
+      allowPlainHttp: options.plainHttp,
+      clock,
+      rng,
+      timers,
+      onConfig: agent.configure,
+      onFork: () => {
+        warn('sync chain-fork: the hub holds another journal under this identity; a new epoch begins');
+        agent.epochStarted();
+      },
+      onState(state) {
+        const changed = state.online !== syncState?.online;
+        syncState = state;
+        if (state.lastError !== undefined && state.lastError.code !== lastError) {
+          warn(`sync ${state.lastError.code}: ${state.lastError.detail}`);
+        }
+        lastError = state.lastError?.code;
+        if (changed && state.online) print('sync online');
+        if (state.clock !== undefined) {
+          agent.clockSampled({ offset: state.clock.offset, error: state.clock.error });
+        }
+        if (changed) show();
+      },
+    });
+  }
+
+  server.onConnect(show);
+  wireScreenDevices(server, screenDevices);
+  server.onMessage((message) => {
+    if (message.type === 'prompt') agent.promptReported(message.place, message.poll, message.report);
+  });
+  agent.start();
+  print(`kiosk ready ${journal.identity.kiosk}`);
+  print(`screen ${server.url}`);
+
+  let shell: Shell | undefined;
+  if (options.shell === 'chromium') {
+    const started = startChromium({
+      url: server.url,
+      profileDir: join(options.data, 'browser'),
+      env: parts.env,
+      timers,
+      onExit: warn,
+    });
+    if (started.ok) shell = started.value;
+    else warn(`${started.error.code}: ${started.error.detail}`);
+  }
+
+  const ending = new AbortController();
+  const joined = joinHub().catch((thrown: unknown) => {
+    // A bug in enrolment must not end the counter.
+    warn(`sync unexpected: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  });
+
+  /** Enrols where a code was given, then syncs where the kiosk is enrolled. */
+  async function joinHub(): Promise<void> {
+    const { hub } = options;
+    if (hub === undefined) return;
+    if (options.enrol !== undefined) {
+      const enrolled = await enrol(
+        {
+          hubUrl: hub,
+          code: options.enrol,
+          journal,
+          version,
+          transport: createFetchTransport({ timers }),
+          allowPlainHttp: options.plainHttp,
+        },
+        ending.signal,
+      );
+      if (enrolled.ok) {
+        print('kiosk enrolled');
+        agent.configure(enrolled.value);
+      } else {
+        warn(`enrolment ${enrolled.error.code}: ${enrolled.error.detail}`);
+      }
+    }
+    if (ending.signal.aborted) return;
+    if (pinnedHubKey(journal) === undefined)
+      warn('sync not-enrolled: presses are journalled and wait for enrolment');
+    runSync(hub);
+  }
+
+  return ok({
+    screenUrl: server.url,
+    async stop() {
+      ending.abort();
+      await shell?.close();
+      await agent.stop();
+      await joined;
+      await sync?.stop();
+      await server.close();
+      journal.close();
+    },
+  });
+}
+
+/** Clock events come from the exchanges themselves: sending each at once would never end. */
+const isClock = (event: JournalEvent): boolean => event.type === 'clock';
+
+function createDevices(
+  specs: readonly DeviceSpec[],
+  { clock, timers, rng }: KioskParts,
+): { readonly placed: readonly PlacedDevice[]; readonly screenDevices: readonly ScreenDevice[] } {
+  const placed: PlacedDevice[] = [];
+  const screenDevices: ScreenDevice[] = [];
+  for (const spec of specs) {
+    const { place } = spec;
+    if (spec.kind === 'serial') {
+      placed.push({ place, device: serialDevice(spec.path, { clock }), touch: false });
+      continue;
+    }
+    const device = screenDevice({ kind: spec.kind, place, clock, timers, rng });
+    screenDevices.push(device);
+    placed.push({ place, device, touch: spec.kind === 'touch' });
+  }
+  return { placed, screenDevices };
+}
+
+function tellOpening(journal: DurableJournal, warn: (line: string) => void): void {
+  const { kind, setAside, lost, keySetAside } = journal.opening;
+  if (kind === 'damaged' || kind === 'foreign') {
+    warn(
+      `journal ${kind}: set aside as ${setAside}; a new epoch begins${lost ? `, ${lost} events are lost` : ''}`,
+    );
+  }
+  if (keySetAside !== undefined)
+    warn(`key unreadable: set aside as ${keySetAside}; this kiosk has a new identity`);
+}
