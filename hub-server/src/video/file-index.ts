@@ -1,7 +1,7 @@
-import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { NamedTime, NamePattern } from './name-pattern.ts';
+import type { NamePattern } from './name-pattern.ts';
+import type { ZoneClock } from './zone-clock.ts';
 
 /** A file whose path fits the pattern. */
 export interface IndexedFile {
@@ -9,7 +9,9 @@ export interface IndexedFile {
   readonly id: number;
   /** Path below the folder, `/` between parts. */
   readonly path: string;
-  readonly named: NamedTime;
+  /** The instants its name can mean, Unix ms: two in the hour that clocks repeat, else the same one twice. */
+  readonly earliest: number;
+  readonly latest: number;
 }
 
 interface Directory {
@@ -35,15 +37,21 @@ const rare = 10 * 60_000;
 export class FileIndex {
   readonly #folder: string;
   readonly #pattern: NamePattern;
+  readonly #zone: ZoneClock;
   readonly #now: () => number;
   readonly #directories = new Map<string, Directory>();
   readonly #byId = new Map<number, IndexedFile>();
+  /** By `earliest`; `#added` are not in it yet, and those no longer in `#byId` are still in it when `#thinned`. */
+  #sorted: IndexedFile[] = [];
+  #added: IndexedFile[] = [];
+  #thinned = false;
   #ids = 0;
   #running: Promise<void> | undefined;
 
-  constructor(folder: string, pattern: NamePattern, now: () => number) {
+  constructor(folder: string, pattern: NamePattern, zone: ZoneClock, now: () => number) {
     this.#folder = folder;
     this.#pattern = pattern;
+    this.#zone = zone;
     this.#now = now;
   }
 
@@ -51,8 +59,15 @@ export class FileIndex {
     return this.#byId.get(id);
   }
 
-  files(): Iterable<IndexedFile> {
-    return this.#byId.values();
+  /** All files by the earliest instant they can start at. */
+  sorted(): readonly IndexedFile[] {
+    if (this.#thinned) this.#sorted = this.#sorted.filter((file) => this.#byId.has(file.id));
+    const added = this.#added.filter((file) => this.#byId.has(file.id));
+    // Mostly in order already, which the sort makes use of.
+    if (added.length > 0) this.#sorted = [...this.#sorted, ...added].sort((a, b) => a.earliest - b.earliest);
+    this.#added = [];
+    this.#thinned = false;
+    return this.#sorted;
   }
 
   absolute(file: IndexedFile): string {
@@ -87,7 +102,7 @@ export class FileIndex {
       if (!listed) await this.#list(path, depth, directory, mtimeMs, now);
     }
     for (const name of directory.directories) {
-      const child = path === '' ? name : `${path}/${name}`;
+      const child = below(path, name);
       try {
         await this.#walk(child, depth + 1);
       } catch {
@@ -106,47 +121,67 @@ export class FileIndex {
     modified: number,
     now: number,
   ): Promise<void> {
-    const part = this.#pattern.parts[depth];
     const leaf = depth === this.#pattern.parts.length - 1;
-    const entries: Dirent[] = await readdir(join(this.#folder, path), { withFileTypes: true });
+    if (leaf) await this.#listFiles(path, directory);
+    else await this.#listDirectories(path, depth, directory);
     directory.modified = modified;
     directory.listedAt = now;
-    const directories = new Set<string>();
-    const files = new Map<string, IndexedFile>();
-    for (const entry of entries) {
-      const { name } = entry;
-      if (part === undefined || !part.test(name)) continue;
-      if (!leaf) {
-        if (entry.isDirectory()) directories.add(name);
-        continue;
-      }
-      if (entry.isDirectory()) continue;
-      const old = directory.files.get(name);
-      if (old !== undefined) {
-        files.set(name, old);
-        continue;
-      }
-      const whole = path === '' ? name : `${path}/${name}`;
-      const named = this.#pattern.read(whole);
-      if (named === undefined) continue;
-      this.#ids += 1;
-      const file = { id: this.#ids, path: whole, named };
-      files.set(name, file);
-      this.#byId.set(file.id, file);
-    }
-    for (const [name, file] of directory.files) if (!files.has(name)) this.#byId.delete(file.id);
+  }
+
+  async #listDirectories(path: string, depth: number, directory: Directory): Promise<void> {
+    const entries = await readdir(join(this.#folder, path), { withFileTypes: true });
+    const names = entries.filter(
+      (entry) => entry.isDirectory() && this.#pattern.parts[depth]?.test(entry.name),
+    );
+    const directories = new Set(names.map((entry) => entry.name));
     for (const name of directory.directories) {
-      if (!directories.has(name)) this.#forget(path === '' ? name : `${path}/${name}`);
+      if (!directories.has(name)) this.#forget(below(path, name));
     }
     directory.directories = directories;
-    directory.files = files;
+  }
+
+  /** A month of ten-second files in one folder is a quarter of a million names: only new ones cost anything. */
+  async #listFiles(path: string, directory: Directory): Promise<void> {
+    const names = await readdir(join(this.#folder, path));
+    let known = 0;
+    for (const name of names) {
+      if (!directory.files.has(name) && !this.#add(below(path, name), name, directory)) continue;
+      known += 1;
+    }
+    if (known === directory.files.size) return;
+    const there = new Set(names);
+    for (const [name, file] of directory.files) {
+      if (there.has(name)) continue;
+      directory.files.delete(name);
+      this.#remove(file);
+    }
+  }
+
+  #add(path: string, name: string, directory: Directory): boolean {
+    const named = this.#pattern.read(path);
+    if (named === undefined) return false;
+    const instants = named.kind === 'instant' ? [named.ms] : this.#zone.instants(named.ms);
+    const [earliest = 0, latest = earliest] = instants;
+    this.#ids += 1;
+    const file = { id: this.#ids, path, earliest, latest };
+    directory.files.set(name, file);
+    this.#byId.set(file.id, file);
+    this.#added.push(file);
+    return true;
+  }
+
+  #remove(file: IndexedFile): void {
+    this.#byId.delete(file.id);
+    this.#thinned = true;
   }
 
   #forget(path: string): void {
     const directory = this.#directories.get(path);
     if (directory === undefined) return;
     this.#directories.delete(path);
-    for (const file of directory.files.values()) this.#byId.delete(file.id);
-    for (const name of directory.directories) this.#forget(`${path}/${name}`);
+    for (const file of directory.files.values()) this.#remove(file);
+    for (const name of directory.directories) this.#forget(below(path, name));
   }
 }
+
+const below = (path: string, name: string): string => (path === '' ? name : `${path}/${name}`);

@@ -58,12 +58,22 @@ interface Seen {
   readonly start: number | undefined;
 }
 
+/** What one recording adds to a clip. */
+interface Found {
+  readonly span: Span;
+  readonly fragments: readonly ClipFragment[];
+}
+
 type PlacedRecording = Seen & { readonly recording: Recording; readonly start: number };
 
 const second = 1000;
 const openFiles = 24;
 /** Recordings before the asked time that are opened to see whether they reach into it. */
 const lookBack = 2;
+/** Files before the asked time that are tried in all, when none of them can be played. */
+const walkLimit = 500;
+/** A look into the past uses an index at most this old; files that were copied in late show up after it. */
+const refreshEvery = 15 * second;
 /** A file changed this recently is still written: that it cannot be played yet is no damage. */
 const writing = 60 * second;
 /** In the repeated hour: written at most this long after its start, it is from the later pass. */
@@ -93,6 +103,7 @@ export class FolderArchive implements Archive {
   readonly #ports: FolderArchivePorts;
   readonly #index: FileIndex;
   readonly #open = new Lru<number, Seen>(openFiles, (seen) => seen.recording?.close());
+  #refreshedAt = Number.NEGATIVE_INFINITY;
   #turn: Promise<unknown> = Promise.resolve();
   readonly #warned = new Lru<string, true>(1000);
 
@@ -100,7 +111,7 @@ export class FolderArchive implements Archive {
     this.#settings = settings;
     this.#checked = checked;
     this.#ports = ports;
-    this.#index = new FileIndex(settings.folder, checked.pattern, ports.now);
+    this.#index = new FileIndex(settings.folder, checked.pattern, checked.zone, ports.now);
   }
 
   static create(settings: FolderSettings, ports: FolderArchivePorts): Result<FolderArchive, SettingsError> {
@@ -133,13 +144,17 @@ export class FolderArchive implements Archive {
 
   async #clip(from: number, to: number): Promise<Result<Clip, ArchiveError>> {
     try {
-      await this.#index.refresh();
+      const newest = this.#index.sorted().at(-1)?.earliest ?? Number.NEGATIVE_INFINITY;
+      const now = this.#ports.now();
+      if (to >= newest || now - this.#refreshedAt >= refreshEvery) {
+        await this.#index.refresh();
+        this.#refreshedAt = now;
+      }
     } catch (error) {
       this.#warn('folder-unreadable', '.', error instanceof Error ? error.message : String(error));
       return err(coded('no-footage', 'The recordings of this camera cannot be reached.'));
     }
-    const spans: Span[] = [];
-    const fragments: ClipFragment[] = [];
+    const found: Found[] = [];
     let damaged = 0;
     for (const file of await this.#candidates(from, to)) {
       const seen = await this.#look(file);
@@ -150,14 +165,22 @@ export class FolderArchive implements Archive {
         continue;
       }
       try {
-        await addRecording(file.id, seen, { from, to }, spans, fragments);
+        const part = await within(file.id, seen, { from, to });
+        if (part !== undefined) found.push(part);
       } catch (error) {
         damaged += 1;
         this.#open.delete(file.id);
         this.#warn('recording-damaged', file.path, error instanceof Error ? error.message : String(error));
       }
     }
-    if (fragments.length > 0) return ok({ spans: merge(spans, this.#tolerance), fragments });
+    if (found.length > 0) {
+      found.sort((a, b) => a.span.from - b.span.from);
+      const spans = merge(
+        found.map((part) => part.span),
+        this.#tolerance,
+      );
+      return ok({ spans, fragments: found.flatMap((part) => part.fragments) });
+    }
     return damaged > 0
       ? err(coded('recording-damaged', 'The recording of that time cannot be played.'))
       : err(coded('no-footage', 'Nothing is recorded at that time.'));
@@ -189,42 +212,28 @@ export class FolderArchive implements Archive {
     return Math.min(this.#checked.pattern.precision, second) + 100;
   }
 
-  /** Files that may hold a part of [from, to], in order of time. */
+  /** Files that may hold a part of [from, to], and those just before, which may reach into it. */
   async #candidates(from: number, to: number): Promise<readonly IndexedFile[]> {
     const { precision } = this.#checked.pattern;
-    const near: { file: IndexedFile; key: number }[] = [];
-    const before: { file: IndexedFile; key: number }[] = [];
-    for (const file of this.#index.files()) {
-      const { earliest, latest } = this.#namedBounds(file);
-      if (earliest > to) continue;
-      // A name that gives only the day or the hour: any file of that stretch may be meant.
-      const key = latest + (precision > second ? precision : 0);
-      (key >= from ? near : before).push({ file, key: earliest });
+    // A name that gives only the day or the hour: any file of that stretch may be meant.
+    const coarse = precision > second ? precision : 0;
+    const files = this.#index.sorted();
+    const chosen: IndexedFile[] = [];
+    let reaching = 0;
+    for (let at = lastUpTo(files, to); at >= 0; at -= 1) {
+      const file = files[at];
+      if (file === undefined || file.earliest < from - sameTime - coarse) {
+        // Damaged ones in a row must not make this walk the whole archive.
+        if (file === undefined || reaching >= lookBack || chosen.length - reaching > walkLimit) break;
+      }
+      if (file.latest + coarse >= from) {
+        chosen.push(file);
+      } else if (reaching < lookBack) {
+        chosen.push(file);
+        if ((await this.#look(file))?.recording !== undefined) reaching += 1;
+      }
     }
-    near.sort((a, b) => a.key - b.key);
-    before.sort((a, b) => b.key - a.key);
-    let found = 0;
-    for (const { file, key } of before) {
-      if (found === lookBack) break;
-      const seen = await this.#look(file);
-      near.unshift({ file, key });
-      if (seen?.recording !== undefined) found += 1;
-      // Damaged ones in a row would make this walk the whole archive.
-      else if (from - key > sameTime) break;
-    }
-    if (precision <= second) return near.map(({ file }) => file);
-    const placed: { file: IndexedFile; start: number }[] = [];
-    for (const { file } of near) {
-      const start = (await this.#look(file))?.start;
-      placed.push({ file, start: start ?? Number.POSITIVE_INFINITY });
-    }
-    return placed.sort((a, b) => a.start - b.start).map(({ file }) => file);
-  }
-
-  #namedBounds(file: IndexedFile): { readonly earliest: number; readonly latest: number } {
-    if (file.named.kind === 'instant') return { earliest: file.named.ms, latest: file.named.ms };
-    const [earliest, latest = earliest] = this.#checked.zone.instants(file.named.ms);
-    return { earliest, latest };
+    return chosen.reverse();
   }
 
   /** The file as it is now, opened; undefined when it is gone. Valid until the next look. */
@@ -261,7 +270,7 @@ export class FolderArchive implements Archive {
   /** Camera time of a recording's first frame. */
   #place(file: IndexedFile, recording: Recording, modified: number): number | undefined {
     const { precision } = this.#checked.pattern;
-    const { earliest, latest } = this.#namedBounds(file);
+    const { earliest, latest } = file;
     const named = modified >= latest && modified - latest < sameTime ? latest : earliest;
     if (this.#settings.timing === 'name') return named;
     const measured = modified - (recording.last - recording.first) * second;
@@ -277,22 +286,36 @@ export class FolderArchive implements Archive {
   }
 }
 
-/** Adds what a recording has within the asked span. */
-async function addRecording(
+/** What a recording has within the asked span. */
+async function within(
   id: number,
   { recording, start }: PlacedRecording,
   asked: Span,
-  spans: Span[],
-  fragments: ClipFragment[],
-): Promise<void> {
+): Promise<Found | undefined> {
   const end = start + (recording.last - recording.first) * second;
-  if (end <= asked.from || start >= asked.to) return;
+  if (end <= asked.from || start >= asked.to) return undefined;
   const inFile = (time: number): number => recording.first + (time - start) / second;
   const keys = await recording.keySpans(inFile(asked.from), inFile(asked.to));
-  spans.push({ from: Math.max(asked.from, Math.round(start)), to: Math.min(asked.to, Math.round(end)) });
-  for (const key of keys) {
-    fragments.push({ recording: id, ...key, at: start + (key.begin - recording.first) * second });
+  return {
+    span: { from: Math.max(asked.from, Math.round(start)), to: Math.min(asked.to, Math.round(end)) },
+    fragments: keys.map((key) => ({
+      recording: id,
+      ...key,
+      at: start + (key.begin - recording.first) * second,
+    })),
+  };
+}
+
+/** Index of the last file that can start at `time` or before, -1 for none. */
+function lastUpTo(files: readonly IndexedFile[], time: number): number {
+  let low = 0;
+  let high = files.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((files[middle]?.earliest ?? 0) <= time) low = middle + 1;
+    else high = middle;
   }
+  return low - 1;
 }
 
 function isPlaced(seen: Seen): seen is PlacedRecording {
