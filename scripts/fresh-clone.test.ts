@@ -100,7 +100,8 @@ describe.skipIf(!asked)('a fresh clone', () => {
       const second = npm('start', '--', ...flags, '--data', join(dir, 'other'));
       expect(await second.exit).toBe(3);
       expect(second.out()).toContain(`Port ${port} is taken`);
-      started.child.kill('SIGINT');
+      // As Ctrl-C in a terminal: to the whole foreground group.
+      process.kill(-(started.child.pid ?? 0), 'SIGINT');
       expect(await started.exit).toBe(0);
     }
   });

@@ -18,6 +18,8 @@ export interface PartSpec {
   /** How long a polite end may take before the group is killed. */
   readonly graceMs: number;
   readonly onLine?: (line: string) => void;
+  /** Lines of stdout a person waits for: answers to what they typed. */
+  readonly answers?: RegExp;
 }
 
 export type PartFailure =
@@ -130,7 +132,8 @@ export class Part {
       'data',
       lineSplitter((line) => {
         this.log.line(withoutToken(line));
-        const shown = this.#stopping ? undefined : worthShowing(line, kind);
+        const answer = kind === 'stdout' && this.spec.answers?.test(line) === true;
+        const shown = this.#stopping ? undefined : answer ? line : worthShowing(line, kind);
         if (shown !== undefined) this.#events.show(this.spec.name, shown);
         onLine(line);
       }),

@@ -164,6 +164,7 @@ describe.skipIf(process.platform !== 'linux')('the launcher', () => {
     started.child.stdin?.end('press yes 120\n');
     await vi.waitFor(() => expect(events()).toContain('camera got PIN Y 1'), patient);
     expect(events()).toContain('console got press yes 120');
+    await vi.waitFor(() => expect(started.out()).toContain('[console] ok pressed'), patient);
     started.child.kill('SIGINT');
     expect(await started.exit).toBe(0);
   });

@@ -84,6 +84,7 @@ export class Demo {
       command: () => commands.console(this.#options, this.#paths),
       ready: { console: /^console ready\b\s*(.*)/, page: /^page (\S+)/ },
       onLine: (line) => this.#pins.line(line),
+      answers: /^(ok|error) /,
     });
     if (pressed === undefined) return false;
     this.#console = this.#parts.at(-1);
@@ -108,6 +109,9 @@ export class Demo {
         return commands.kiosk(this.#options, this.#paths, hubUrl, code.ok ? code.value : undefined);
       },
       ready: { kiosk: /^kiosk ready\b\s*(.*)/, screen: /^screen (\S+)/ },
+      onLine: (line) => {
+        if (line === 'kiosk enrolled') store.enrolled();
+      },
     });
     if (kiosk === undefined || this.#stopping) return false;
     this.#deps.print(banner(this.#addresses, this.#options, this.#paths, this.#camera !== undefined));
@@ -121,7 +125,8 @@ export class Demo {
   }
 
   async #startPart(
-    spec: Pick<PartSpec, 'name' | 'command' | 'ready' | 'onLine'> & Partial<Pick<PartSpec, 'env'>>,
+    spec: Pick<PartSpec, 'name' | 'command' | 'ready' | 'onLine' | 'answers'> &
+      Partial<Pick<PartSpec, 'env'>>,
   ): Promise<Addresses | undefined> {
     if (this.#stopping) return undefined;
     this.#deps.warn(this.#text('starting', { name: spec.name }));

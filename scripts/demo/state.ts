@@ -11,6 +11,8 @@ const demoStateSchema = Type.Object(
     store: Type.Optional(Type.String()),
     workplace: Type.Optional(Type.String()),
     question: Type.Optional(Type.String()),
+    /** The kiosk of this data folder is enrolled. */
+    kiosk: Type.Boolean(),
     /** The question is on the plan. */
     period: Type.Boolean(),
     /** Logins that exist. */
@@ -26,7 +28,7 @@ const demoStateSchema = Type.Object(
 );
 export type DemoState = Static<typeof demoStateSchema>;
 
-const empty: DemoState = { version: 1, admin: false, period: false, users: [], cameras: [] };
+const empty: DemoState = { version: 1, admin: false, kiosk: false, period: false, users: [], cameras: [] };
 
 /** The state kept in `file`; an empty one where there is none or it is not ours. */
 export function readState(file: string): DemoState {

@@ -8,4 +8,6 @@ export interface DemoStore {
   readonly prepare: (hubUrl: string) => Promise<Result<void, string>>;
   /** A fresh enrolment code, or undefined where the kiosk is enrolled. */
   readonly enrolmentCode: (hubUrl: string) => Promise<Result<string | undefined, string>>;
+  /** The kiosk has taken its code. */
+  readonly enrolled: () => void;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -92,12 +92,17 @@ describe('the demo store', () => {
     expect(hub.made[5]).toContain('{"question":"id5","from":1700000000000}');
     expect(hub.made[6]).toContain('"pattern":"%Y-%m-%d_%H-%M-%S.mp4","zone":"UTC","workplaces":["id2"]');
     expect(await store.enrolmentCode(hub.url)).toEqual({ ok: true, value: 'CODE' });
+    store.enrolled();
     expect(readFileSync(join(dir, 'demo.json'), 'utf8')).not.toContain('expert-demo');
 
     const again = open();
     expect(again.createAdmin()).toBeUndefined();
     expect((await again.prepare(hub.url)).ok).toBe(true);
     expect(hub.made).toHaveLength(7);
+
+    expect(await again.enrolmentCode(hub.url)).toEqual({ ok: true, value: 'CODE' });
+    mkdirSync(join(dir, 'kiosk'));
+    expect(await again.enrolmentCode(hub.url)).toEqual({ ok: true, value: undefined });
   });
 
   it('goes on where a start was cut off', async () => {

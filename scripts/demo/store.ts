@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { usualPattern } from '../setup/start-args.mjs';
@@ -79,11 +80,14 @@ export function demoStore(options: StartOptions, paths: DemoPaths, now: () => nu
     },
     enrolmentCode: async (hubUrl) => {
       if (state.workplace === undefined) return ok(undefined);
+      // A kiosk folder that was deleted takes the kiosk's identity with it.
+      if (state.kiosk && existsSync(paths.kiosk)) return ok(undefined);
       const hub = await HubClient.signIn(hubUrl, demoAdmin.login, demoAdmin.password);
       if (!hub.ok) return err(reasonOf(hub.error));
       const code = await hub.value.enrolmentCode([state.workplace]);
       return code.ok ? code : err(reasonOf(code.error));
     },
+    enrolled: () => save({ kiosk: true }),
   };
 }
 

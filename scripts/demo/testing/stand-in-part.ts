@@ -31,7 +31,7 @@ process.stdin.on(
   lineSplitter((line) => {
     note(`${name} got ${line}`);
     if (line === 'die') process.exit(7);
-    if (line.startsWith('press ')) console.log('PIN Y 1');
+    if (line.startsWith('press ')) console.log('PIN Y 1\nok pressed');
   }),
 );
 if (process.env.STAND_IN_FAILS === name) {

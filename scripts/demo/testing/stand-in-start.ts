@@ -24,6 +24,7 @@ const demo = new Demo(parsed.options, demoPaths(dir), {
     adminPassword: 'stand-in',
     prepare: async () => ok(undefined),
     enrolmentCode: async () => ok('CODE'),
+    enrolled: () => {},
   },
   locale: 'en',
   env: process.env,
