@@ -92,6 +92,13 @@ function believe(
 function refused(sender: BatchSender, action: SendAction, failure: SyncFailure): Outcome {
   const { code } = failure;
   if (code === 'chain-fork') return fork(sender, action.epoch, failure);
+  if (
+    code === 'batch-gap' &&
+    action.fromSeq > 1 &&
+    action.fromSeq === sender.journal.firstSeq(action.epoch)
+  ) {
+    return failed(coded('history-pruned', `The hub lacks events of ${action.epoch} dropped by age.`), true);
+  }
   // A batch from the start is answered, signed, with how far the hub has it: going back is cheap.
   if (code === 'batch-gap') goBack(sender.journal, action.epoch, failure.durable ?? 0);
   if (code === 'chain-broken') goBack(sender.journal, action.epoch, 0);
