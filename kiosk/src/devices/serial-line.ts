@@ -84,8 +84,11 @@ function lineOf(port: SerialPort, path: string, target: string, events: SerialLi
     },
     close: () => {
       wanted = false;
-      if (port.isOpen) port.close(() => undefined);
-      return gone;
+      return new Promise((resolve) => {
+        void gone.then(resolve);
+        // A close that fails calls back and never emits.
+        if (port.isOpen) port.close(() => resolve());
+      });
     },
     moved: async () => (await whereTo(path)) !== target,
   };
