@@ -90,4 +90,15 @@ describe('vectors/frames.json', () => {
     ];
     for (const frame of longest) expect(frame.length).toBeLessThanOrEqual(64);
   });
+
+  test('every frame in PROTOCOL.md is a good one', () => {
+    const text = readFileSync(new URL('../PROTOCOL.md', import.meta.url), 'utf8');
+    const frames = text.match(/\$[A-Z]+[A-Za-z0-9,_-]*\*[0-9A-F]{4}/g) ?? [];
+    expect(frames.length).toBeGreaterThan(20);
+    for (const frame of frames) {
+      const body = decodeLine(latin1(frame));
+      if (!body.ok) throw new Error(`${frame}: ${body.error}`);
+      expect(decodeDeviceMessage(body.value).ok || decodeHostMessage(body.value).ok, frame).toBe(true);
+    }
+  });
 });
