@@ -145,23 +145,33 @@ describe('a clip', () => {
     }
   });
 
-  it('holds every frame of its fragments, with the times of the file, and no sound', async () => {
-    put(progressive, names[0]);
-    const archive = archiveOf();
-    const clip = await clipOf(archive, t0, t0 + 10_000);
-    expect(clip.spans).toEqual([{ from: t0, to: t0 + 6_400 }]);
-    expect(clip.fragments.map((fragment) => fragment.begin)).toEqual([0, 2, 4, 6]);
-    const frames: number[] = [];
-    for (const fragment of clip.fragments) {
-      const init = await archive.init(fragment.recording);
-      const media = await archive.fragment(fragment);
-      if (!init.ok || !media.ok) throw new Error('cutting failed');
-      const probed = probe(init.value, media.value);
-      expect(probed.streams).toEqual(['video']);
-      frames.push(probed.frames);
-    }
-    expect(frames).toEqual([50, 50, 50, 10]);
-  });
+  it.each(['mp4', 'mkv', 'ts'])(
+    'holds every frame of a .%s, with the times of the file, and no sound',
+    async (ext) => {
+      const source = join(root, `progressive.${ext}`);
+      if (ext !== 'mp4')
+        execFileSync('ffmpeg', ['-loglevel', 'error', '-y', '-i', progressive, '-c', 'copy', source]);
+      put(source, names[0].replace('mp4', ext));
+      const archive = archiveOf({ pattern: `%Y-%m-%d_%H-%M-%S.${ext}` });
+      const clip = await clipOf(archive, t0, t0 + 10_000);
+      // Containers round times, and some count the sound's lead.
+      expect(Math.abs((clip.spans[0]?.to ?? 0) - (t0 + 6_400))).toBeLessThan(50);
+      const first = clip.fragments[0]?.begin ?? Number.NaN;
+      expect(clip.fragments.map((fragment) => Math.round((fragment.begin - first) * 100) / 100)).toEqual([
+        0, 2, 4, 6,
+      ]);
+      const frames: number[] = [];
+      for (const fragment of clip.fragments) {
+        const init = await archive.init(fragment.recording);
+        const media = await archive.fragment(fragment);
+        if (!init.ok || !media.ok) throw new Error('cutting failed');
+        const probed = probe(init.value, media.value);
+        expect(probed.streams).toEqual(['video']);
+        frames.push(probed.frames);
+      }
+      expect(frames).toEqual([50, 50, 50, 10]);
+    },
+  );
 
   it('sees new files, and never a file that is gone', async () => {
     put(join(made, names[0]), names[0]);

@@ -257,8 +257,11 @@ export class FolderArchive implements Archive {
         );
       }
       return seen;
-    } catch {
+    } catch (error) {
       this.#open.delete(file.id);
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code !== 'ENOENT')
+        this.#warn('folder-unreadable', file.path, `the file cannot be read: ${String(code)}`);
       return undefined;
     }
   }

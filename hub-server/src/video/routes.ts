@@ -41,6 +41,7 @@ export interface VideoPorts {
 const longestSpan = 10 * 60_000;
 const viewers: RoleName[] = ['expert', 'admin'];
 
+const notSignedIn = coded('not-signed-in', 'Sign in first.');
 const strict = { additionalProperties: false } as const;
 const grantParams = Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{32}$' }) }, strict);
 const partParams = Type.Object(
@@ -64,7 +65,7 @@ export function videoRoutes(ports: VideoPorts): FastifyPluginAsyncTypebox {
     // Before parameters and body are looked at; the hub checks `access` as well.
     app.addHook('onRequest', async (request, reply) => {
       const user = ports.currentUser(request);
-      if (user === undefined) return sendProblem(request, reply, coded('not-signed-in', 'Sign in first.'));
+      if (user === undefined) return sendProblem(request, reply, notSignedIn);
       if (!viewers.includes(user.role)) {
         return sendProblem(request, reply, coded('forbidden', 'Video is for experts and admins.'));
       }
@@ -88,7 +89,8 @@ export function videoRoutes(ports: VideoPorts): FastifyPluginAsyncTypebox {
         }
         const user = ports.currentUser(request);
         const camera = await ports.cameras.get(cameraId);
-        if (camera === undefined || user === undefined) {
+        if (user === undefined) return sendProblem(request, reply, notSignedIn);
+        if (camera === undefined) {
           return sendProblem(request, reply, coded('camera-unknown', 'There is no such camera.'));
         }
         const now = ports.now();
