@@ -1,6 +1,7 @@
 // Runs the program itself in the foreground: same terminal, signals passed on, its exit code is ours.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { launchers } from './parents.mjs';
 
 /** @type {readonly NodeJS.Signals[]} */
 const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -23,13 +24,13 @@ export function runProgram(node, args, options) {
     const pass = (signal) => child.kill(signal);
     for (const signal of passedOn) process.on(signal, pass);
 
-    // npm run keeps a shell or npm above us: when that is killed outright, nobody would stop us any more.
-    const parent = process.ppid;
+    // npm run stands above us: when it is killed outright, nobody would stop us any more.
+    const before = String(launchers());
     const watch =
       options.env.npm_lifecycle_event === undefined
         ? undefined
         : setInterval(() => {
-            if (process.ppid !== parent) child.kill('SIGTERM');
+            if (String(launchers()) !== before) child.kill('SIGTERM');
           }, 1000);
     const done = () => {
       clearInterval(watch);
