@@ -139,6 +139,8 @@ function runSync(options: SyncOptions, origin: string, hubKey: BatchSender['hubK
   async function fetchConfig(): Promise<void> {
     configError = await config.fetch(ending.signal);
     online = configError === undefined;
+    // Nothing is left that could still go wrong: an epoch marked as forked was the last to be refused, say.
+    if (online && outboxState(journal).queued === 0) eventError = undefined;
   }
 
   async function send(action: SendAction): Promise<void> {
