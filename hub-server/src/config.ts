@@ -60,7 +60,7 @@ export function readConfig(
   if (!parsed.ok) return parsed;
   const flags = parsed.value;
   if (flags.help === true) return ok('help');
-  const data = flags.data ?? env['OTKLIK_DATA'];
+  const data = flags.data ?? env.OTKLIK_DATA;
   if (data === undefined || data === '') return bad('--data DIR is missing (--help lists the options).');
   const dataDir = resolve(data);
   const file = readFile(join(dataDir, 'hub.json'));

@@ -133,7 +133,7 @@ async function main(): Promise<void> {
     return;
   }
   const { createAdmin: login, ...options } = config.value;
-  const password = process.env['OTKLIK_ADMIN_PASSWORD'];
+  const password = process.env.OTKLIK_ADMIN_PASSWORD;
   if (login !== undefined && password !== undefined && password.length < 8) {
     return fail('OTKLIK_ADMIN_PASSWORD must have at least 8 characters.');
   }

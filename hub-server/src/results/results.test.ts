@@ -1,0 +1,215 @@
+import { keyQuestionFigures, NO_POLLS, type PollCounts } from '@otklik/shared/metrics/key-question-index.ts';
+import { type PollRecord, projectPolls } from '@otklik/shared/poll/projection.ts';
+import { isMarked, isTrustworthy, type Standing, standingVerdict } from '@otklik/shared/review/verdict.ts';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Person, type TestHub, TestKiosk, testHub } from '../hub-fixture.ts';
+import { storeHour } from './store-hour.ts';
+
+let hub: TestHub;
+let experts: readonly Person[];
+beforeAll(async () => {
+  hub = await testHub();
+  experts = [await hub.person('expert'), await hub.person('expert'), await hub.person('expert')];
+});
+afterAll(() => hub.close());
+
+const outcome = fc.constantFrom('yes', 'no', 'unsure', 'timeout', 'superseded', 'interrupted', 'device-lost');
+type Step =
+  | {
+      readonly do: 'poll';
+      outcome: Parameters<TestKiosk['poll']>[0];
+      asked: boolean;
+      place: number;
+      pause: number;
+      fm: boolean;
+    }
+  | { readonly do: 'fm'; place: number }
+  | { readonly do: 'send'; back: number; size: number }
+  | { readonly do: 'verdict'; expert: number; pick: number; value: 0 | 1 | 'no-footage' | 'cannot-tell' }
+  | { readonly do: 'undo'; expert: number };
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('poll' as const),
+      outcome: outcome as fc.Arbitrary<Parameters<TestKiosk['poll']>[0]>,
+      asked: fc.boolean(),
+      place: fc.integer({ min: 1, max: 2 }),
+      pause: fc.integer({ min: 0, max: 7_200_000 }),
+      fm: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('fm' as const), place: fc.integer({ min: 1, max: 2 }) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('send' as const),
+      back: fc.nat(12),
+      size: fc.integer({ min: 1, max: 30 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('verdict' as const),
+      expert: fc.nat(2),
+      pick: fc.nat(1000),
+      value: fc.constantFrom<0 | 1 | 'no-footage' | 'cannot-tell'>(0, 0, 1, 'no-footage', 'cannot-tell'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('undo' as const), expert: fc.nat(2) }) },
+);
+
+interface Given {
+  readonly expert: string;
+  readonly seq: number;
+  readonly value: 0 | 1 | 'no-footage' | 'cannot-tell';
+  readonly at: number;
+  withdrawn: boolean;
+}
+
+const countName = (poll: PollRecord): keyof PollCounts | undefined => {
+  if (poll.outcome === 'answered') return poll.answer;
+  return poll.outcome === 'device-lost' ? 'deviceLost' : poll.outcome;
+};
+
+/** The figures from scratch: replay, verdicts, count. */
+function recount(polls: readonly PollRecord[], given: readonly Given[], question: string) {
+  const standing = (seq: number): Standing | undefined =>
+    standingVerdict(given.filter((verdict) => verdict.seq === seq));
+  const counted = polls.filter((poll) => poll.question === question && poll.outcome !== undefined);
+  const sum = (list: readonly PollRecord[]): PollCounts => {
+    const counts: Record<keyof PollCounts, number> = { ...NO_POLLS };
+    for (const poll of list) {
+      const name = countName(poll);
+      if (name !== undefined) counts[name] += 1;
+    }
+    return counts;
+  };
+  const trusted = counted.filter((poll) => isTrustworthy(poll.members.map(standing)));
+  const unmarked = trusted.filter((poll) => !isMarked(poll.marks, standing));
+  return {
+    polls: counted.length,
+    excluded: counted.length - trusted.length,
+    marked: trusted.length - unmarked.length,
+    before: keyQuestionFigures(sum(counted), 'yes'),
+    after: keyQuestionFigures(sum(trusted), 'yes'),
+    afterWithoutForceMajeure: keyQuestionFigures(sum(unmarked), 'yes'),
+  };
+}
+
+async function runSteps(steps: readonly Step[]): Promise<void> {
+  const text = { ru: 'Вопрос', en: 'Question' };
+  const question = (await hub.admin.post('/api/v1/questions', { text, positive: 'yes' })).json.id;
+  const kiosk = new TestKiosk(hub.hub.url);
+  await kiosk.enrol(await hub.code());
+  const given: Given[] = [];
+  let sent = 0;
+  let fm: number | undefined;
+  let lastPoll: number | undefined;
+  const send = async (back: number, size: number): Promise<void> => {
+    const from = Math.max(1, sent + 1 - back);
+    const to = Math.min(kiosk.events.length, from + size - 1);
+    if (to < from) return;
+    const answer = await kiosk.send(from, to);
+    sent = Math.max(sent, to);
+    expect(answer.json.durable).toBe(sent);
+  };
+  for (const now of steps) {
+    switch (now.do) {
+      case 'poll': {
+        const marks = now.fm && fm !== undefined ? { fm: [fm] } : {};
+        const at = kiosk.start + kiosk.mono + now.pause;
+        lastPoll = kiosk.poll(now.outcome, {
+          ...(now.asked ? { question } : {}),
+          place: now.place,
+          at,
+          ...marks,
+        }).opened;
+        break;
+      }
+      case 'fm':
+        fm = kiosk.forceMajeure(now.place, lastPoll).raised;
+        break;
+      case 'send':
+        await send(now.back, now.size);
+        break;
+      case 'verdict': {
+        const expert = experts[now.expert];
+        const seq = 1 + (now.pick % Math.max(1, sent));
+        const answer = await expert?.post(`/api/v1/review/items/${kiosk.item(seq)}/verdicts`, {
+          value: now.value,
+        });
+        if (answer?.status !== 201) break;
+        given.push({ expert: String(now.expert), seq, value: now.value, at: given.length, withdrawn: false });
+        break;
+      }
+      case 'undo': {
+        const mine = given.filter((verdict) => verdict.expert === String(now.expert) && !verdict.withdrawn);
+        const last = mine.at(-1);
+        if (last === undefined) break;
+        const answer = await experts[now.expert]?.post('/api/v1/review/undo', { item: kiosk.item(last.seq) });
+        expect(answer?.status).toBe(200);
+        last.withdrawn = true;
+        break;
+      }
+    }
+  }
+  const polls = projectPolls(kiosk.events.slice(0, sent));
+  const shown = (await hub.admin.get(`/api/v1/results/index?question=${question}`)).json.questions[0];
+  expect(shown).toEqual({
+    id: question,
+    text,
+    positive: 'yes',
+    hidden: false,
+    ...recount(polls, given, question),
+  });
+  for (const [index, workplace] of hub.workplaces.entries()) {
+    const slice = await hub.admin.get(`/api/v1/results/index?question=${question}&workplace=${workplace}`);
+    const here = polls.filter(({ place }) => place === index + 1);
+    expect(slice.json.questions[0]).toMatchObject(recount(here, given, question));
+  }
+  const middle = storeHour('Europe/Moscow', kiosk.start + Math.floor(kiosk.mono / 2));
+  const late = await hub.admin.get(`/api/v1/results/index?question=${question}&from=${middle}`);
+  const after = polls.filter(({ openedAt }) => storeHour('Europe/Moscow', openedAt) >= middle);
+  expect(late.json.questions[0]).toMatchObject(recount(after, given, question));
+}
+
+test('figures from rollups equal a recount, after any batches, repeats, verdicts, undos and force majeure', async () => {
+  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), runSteps), {
+    numRuns: 25,
+  });
+}, 120_000);
+
+test('an expert sees no slice under 10 polls, nor one that leaves fewer than 10 out', async () => {
+  const text = { ru: 'Вопрос', en: 'Question' };
+  const question = (await hub.admin.post('/api/v1/questions', { text, positive: 'no' })).json.id;
+  const kiosk = await hub.kiosk();
+  const [expert] = experts;
+  const [first] = hub.workplaces;
+  const see = async (query = '') =>
+    (await expert?.get(`/api/v1/results/index?question=${question}${query}`))?.json.questions[0];
+  for (let index = 0; index < 9; index += 1) kiosk.poll('no', { question });
+  await kiosk.sendAll();
+  expect(await see()).toEqual({ id: question, text, positive: 'no', hidden: true });
+  kiosk.poll('no', { question });
+  await kiosk.sendAll();
+  expect(await see()).toMatchObject({ hidden: false, polls: 10, after: { index: { k: 10, n: 10 } } });
+  kiosk.poll('yes', { question, place: 2 });
+  await kiosk.sendAll();
+  expect(await see()).toMatchObject({ hidden: false, polls: 11 });
+  expect(await see(`&workplace=${first}`)).toEqual({ id: question, text, positive: 'no', hidden: true });
+});
+
+test('the hour of a store with a half-hour zone starts at its own full hour', () => {
+  const at = Date.UTC(2026, 0, 1, 10, 45);
+  expect(storeHour('Asia/Kolkata', at)).toBe(Date.UTC(2026, 0, 1, 10, 30));
+  expect(storeHour('Europe/Moscow', at)).toBe(Date.UTC(2026, 0, 1, 10, 0));
+  // Lord Howe sets its clock by half an hour.
+  expect(storeHour('Australia/Lord_Howe', at)).toBe(Date.UTC(2026, 0, 1, 10, 0));
+  expect(storeHour('Australia/Lord_Howe', Date.UTC(2026, 6, 1, 10, 45))).toBe(Date.UTC(2026, 6, 1, 10, 30));
+});
