@@ -1,93 +1,23 @@
-import { asMonoMs } from '@otklik/shared/base/ids.ts';
 import { describe, expect, test } from 'vitest';
-import { crc16 } from './crc.ts';
-import type { DeviceMessage } from './messages.ts';
-import { initialSession, stepSession } from './session.ts';
-import type { SessionInput, SessionOutput, SessionState } from './session-types.ts';
-import { deviceFrame } from './writer.ts';
-
-const serial = 'SN0001';
-const boot = '5A3F0C21';
-const device = {
+import {
+  ack,
+  boot,
+  device,
+  deviceFrameCrc,
+  dn,
+  edge,
+  hb,
+  hello,
+  hold,
+  isUp,
+  line,
+  lost,
+  sentId,
   serial,
-  bootId: boot,
-  model: 'otk-uno',
-  class: 'serial',
-  buttons: ['Y', 'N', 'U', 'S'],
-  holdCapable: true,
-};
-const hello = (bootId = boot, of = serial): DeviceMessage => ({
-  type: 'HELLO',
-  version: 1,
-  model: 'otk-uno',
-  serial: of,
-  bootId,
-  buttons: ['Y', 'N', 'U', 'S'],
-});
-const dn = (seq: number, t: number, button: 'Y' | 'N' | 'U' | 'S' = 'S'): DeviceMessage => ({
-  type: 'DN',
-  seq,
-  t,
-  button,
-});
-const up = (seq: number, t: number, button: 'Y' | 'N' | 'U' | 'S' = 'S'): DeviceMessage => ({
-  type: 'UP',
-  seq,
-  t,
-  button,
-});
-const hold = (seq: number, t: number): DeviceMessage => ({ type: 'HOLD', seq, t, button: 'S' });
-const hb = (t: number, mask: number, lastSeq: number, oldestSeq = lastSeq + 1): DeviceMessage => ({
-  type: 'HB',
-  t,
-  mask,
-  lastSeq,
-  oldestSeq,
-  bad: 0,
-  lost: 0,
-});
-
-const sentId = { kind: 'send', message: { type: 'ID' } };
-const ack = (seq: number) => ({ kind: 'send', message: { type: 'ACK', seq } });
-const isUp = { kind: 'up', device };
-const lost = (reason: string, of = serial) => ({ kind: 'lost', serial: of, reason });
-const edge = (kind: 'DN' | 'UP', seq: number, t: number, own: number, button = 'S') => ({
-  kind: 'edge',
-  button,
-  edge: kind,
-  id: { serial, bootId: boot, seq, t },
-  own,
-});
-
-/** A session driven by hand. */
-function line(journal: Readonly<Record<string, number>> = {}, from: SessionState = initialSession) {
-  let state = from;
-  const give = (now: number, input: SessionInput): readonly SessionOutput[] => {
-    const step = stepSession(state, input, {
-      now: asMonoMs(now),
-      durableUpTo: (of, bootId) => journal[`${of}/${bootId}`] ?? 0,
-    });
-    state = step.state;
-    return step.outputs;
-  };
-  return {
-    give,
-    says: (now: number, message: DeviceMessage) => give(now, { kind: 'message', message }),
-    text: (now: number, text: string) => give(now, { kind: 'bytes', bytes: new TextEncoder().encode(text) }),
-    open: (now: number) => give(now, { kind: 'open' }),
-    tick: (now: number) => give(now, { kind: 'tick' }),
-    durable: (now: number, seq: number, bootId = boot) => give(now, { kind: 'durable', serial, bootId, seq }),
-  };
-}
-
-/** Open, greeted and timed: host = device + 1000. */
-function upLine(journal: Readonly<Record<string, number>> = {}, lastSeq = 0) {
-  const session = line(journal);
-  session.open(1000);
-  session.says(1000, hello());
-  session.says(1000, hb(0, 0, lastSeq));
-  return session;
-}
+  up,
+  upLine,
+} from './session.test-help.ts';
+import { deviceFrame } from './writer.ts';
 
 describe('greeting', () => {
   test('asks on open and each 500 ms until HELLO', () => {
@@ -238,107 +168,6 @@ describe('edges', () => {
   });
 });
 
-describe('time', () => {
-  test('a late edge keeps its own time by the fastest frame', () => {
-    const session = upLine();
-    session.says(2030, hb(1000, 0, 0));
-    expect(session.says(2500, dn(1, 1100))).toEqual([edge('DN', 1, 1100, 2100)]);
-  });
-
-  test('time never goes back within a boot', () => {
-    const session = line();
-    session.open(0);
-    session.says(0, hello());
-    session.says(900, hb(0, 0, 0));
-    expect(session.says(1000, dn(1, 100))).toEqual([edge('DN', 1, 100, 1000)]);
-    expect(session.says(1010, hb(1000, 8, 1, 1))).toEqual([]);
-    expect(session.says(1300, up(2, 150))).toEqual([edge('UP', 2, 150, 1000)]);
-  });
-
-  test('a slow crystal does not push presses into the past', () => {
-    const session = upLine();
-    let now = 1000;
-    // Half a percent slow, for two hours.
-    for (let second = 1; second <= 7200; second++) {
-      now = 1000 + Math.round(second * 1005);
-      session.says(now, hb(second * 1000, 0, 0));
-    }
-    const [report] = session.says(now + 201, dn(1, 7_200_200));
-    if (report?.kind !== 'edge') throw new Error('no edge');
-    expect(now + 201 - report.own).toBeLessThanOrEqual(101);
-  });
-});
-
-describe('hold', () => {
-  const held = (via: 'frame' | 'heartbeat', seq: number, t: number) => ({
-    kind: 'hold',
-    id: { serial, bootId: boot, seq, t },
-    own: 1000 + t,
-    via,
-  });
-
-  test('by its frame, once', () => {
-    const session = upLine();
-    session.says(1100, dn(1, 100));
-    expect(session.says(4100, hold(2, 3100))).toEqual([held('frame', 2, 3100)]);
-    expect(session.says(4500, hb(3500, 8, 2, 1))).toEqual([]);
-    expect(session.says(4600, hold(2, 3100))).toEqual([]);
-    expect(session.durable(4601, 2)).toEqual([ack(2)]);
-  });
-
-  test('by a heartbeat when the frame is lost; the frame then counts as a seq only', () => {
-    const session = upLine();
-    session.says(1100, dn(1, 100));
-    expect(session.says(4099, hb(3099, 8, 1, 1))).toEqual([]);
-    expect(session.says(4101, hb(3101, 8, 2, 1))).toEqual([held('heartbeat', 1, 3101)]);
-    expect(session.durable(4102, 1)).toEqual([ack(1)]);
-    expect(session.says(4350, hold(2, 3100))).toEqual([]);
-    expect(session.says(5000, up(3, 4000))).toEqual([edge('UP', 3, 4000, 5101 - 101)]);
-    expect(session.durable(5001, 3)).toEqual([ack(3)]);
-  });
-
-  test('exactly 3000 ms by a heartbeat is a hold', () => {
-    const session = upLine();
-    session.says(1100, dn(1, 100));
-    expect(session.says(4100, hb(3100, 8, 1, 1))).toEqual([held('heartbeat', 1, 3100)]);
-  });
-
-  test('not by a heartbeat after an UP and a DN that are still missing', () => {
-    const session = upLine();
-    session.says(1100, dn(1, 100));
-    expect(session.says(4500, hb(3500, 8, 3, 1))).toEqual([]);
-  });
-
-  test.each(['unplugged', 'silent'] as const)('%s during a hold cancels it, the UP still comes', (reason) => {
-    const session = upLine();
-    session.says(1100, dn(1, 100));
-    if (reason === 'unplugged') {
-      expect(session.give(2000, { kind: 'line-lost', reason })).toEqual([lost(reason)]);
-      session.open(3000);
-    } else {
-      expect(session.tick(4099)).toEqual([]);
-      expect(session.tick(4100)).toEqual([lost(reason), sentId]);
-    }
-    expect(session.says(4200, hello())).toEqual([isUp]);
-    expect(session.says(4200, hb(3200, 8, 2, 1))).toEqual([]);
-    expect(session.says(4201, hold(2, 3100))).toEqual([]);
-    expect(session.says(5200, hb(4200, 8, 2, 1))).toEqual([]);
-    expect(session.says(5600, up(3, 4600))).toEqual([edge('UP', 3, 4600, 5600)]);
-  });
-
-  test('a button already down at HELLO is no hold until its next DN', () => {
-    const session = line({ [`${serial}/${boot}`]: 1 });
-    session.open(0);
-    session.says(0, hello());
-    expect(session.says(0, hb(1000, 8, 1, 1))).toEqual([]);
-    expect(session.says(5000, hb(6000, 8, 2, 2))).toEqual([]);
-    expect(session.says(5000, hold(2, 3100))).toEqual([]);
-    expect(session.says(5500, up(3, 6500))).toMatchObject([{ kind: 'edge', edge: 'UP' }]);
-    session.says(5600, dn(4, 6600));
-    expect(session.says(8600, hold(5, 9600))).toMatchObject([{ kind: 'hold', via: 'frame' }]);
-  });
-});
-
 describe('a line that fails', () => {
   test('3 s of silence is a loss; HELLO ends it', () => {
     const session = upLine();
@@ -409,7 +238,3 @@ describe('a line that fails', () => {
     expect(session.text(1200, bad)).toEqual([]);
   });
 });
-
-function deviceFrameCrc(body: string): string {
-  return crc16(new TextEncoder().encode(body)).toString(16).toUpperCase().padStart(4, '0');
-}
