@@ -274,6 +274,7 @@ function clockText(format: Intl.DateTimeFormat, ms: number): readonly [string, s
   return [
     `${get('year')}-${get('month')}-${get('day')}`,
     `${get('hour')}:${get('minute')}:${get('second')}`,
-    get('timeZoneName').replace('GMT', 'UTC'),
+    // UTC+5:30 would run into the strip beside it.
+    get('timeZoneName').replace('GMT', get('timeZoneName').includes(':') ? '' : 'UTC'),
   ];
 }
