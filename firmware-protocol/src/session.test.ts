@@ -8,7 +8,6 @@ import {
   edge,
   hb,
   hello,
-  hold,
   isUp,
   line,
   lost,
