@@ -67,6 +67,11 @@ export function NotFound() {
   );
 }
 
+/** A bug of this page, or a part of it that did not arrive: said in words, with a way on. */
+export function PageFailure({ error }: { readonly error: unknown }) {
+  return <ErrorState error={error} onRetry={() => window.location.reload()} />;
+}
+
 function Forbidden() {
   const { t } = useTranslation();
   const user = useUser();

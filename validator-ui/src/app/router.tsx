@@ -1,7 +1,7 @@
 import { itemIdSchema } from '@otklik/shared/api/review.ts';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { Check } from 'typebox/value';
-import { Home, NotFound, RootFrame } from './root-frame.tsx';
+import { Home, NotFound, PageFailure, RootFrame } from './root-frame.tsx';
 import { safeBack } from './session.ts';
 import { SignInPage } from './sign-in-page.tsx';
 
@@ -69,6 +69,7 @@ export const createAppRouter = () =>
   createRouter({
     routeTree: root.addChildren([home, signIn, review, reviewItem, table, results, stores]),
     defaultPreload: 'intent',
+    defaultErrorComponent: PageFailure,
   });
 
 declare module '@tanstack/react-router' {

@@ -42,8 +42,9 @@ export function useSignOut(): () => void {
   return () => {
     void hub.signOut().then(() => {
       hub.setCsrf(undefined);
-      client.clear();
       client.setQueryData(sessionKey, null);
+      // Nothing one person has seen may be left for the next.
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] });
     });
   };
 }

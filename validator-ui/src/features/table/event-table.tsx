@@ -25,7 +25,10 @@ export function EventTable({ items, selected, search, next, onSelect, onOpen, on
   const selectedPoll = items.find((item) => item.id === selected)?.poll;
   const row = useRef<HTMLTableRowElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another selection is brought into view.
-  useEffect(() => row.current?.scrollIntoView({ block: 'nearest' }), [selected]);
+  useEffect(() => {
+    // Newer browsers return a promise here, which an effect must not.
+    void row.current?.scrollIntoView({ block: 'nearest' });
+  }, [selected]);
   if (items.length === 0) {
     return (
       <State title={t('table.emptyTitle')} text={t('table.emptyText')} testId="table-empty">
