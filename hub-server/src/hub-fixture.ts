@@ -172,18 +172,25 @@ export class TestKiosk {
   mono = 0;
   readonly start: number;
 
-  constructor(url: string, start = Date.UTC(2026, 8, 1, 9), like?: TestKiosk) {
+  constructor(
+    url: string,
+    start = Date.UTC(2026, 8, 1, 9),
+    like?: Pick<TestKiosk, 'key' | 'id'> & Partial<Pick<TestKiosk, 'epoch' | 'events' | 'hashes' | 'mono'>>,
+  ) {
     this.url = url;
     this.start = start;
     this.key = like?.key ?? generateKeyPairSync('ed25519').privateKey;
     this.id = like?.id ?? asKioskId(kioskIdOf(rawPublicKey(this.key)));
     this.epoch = like?.epoch ?? asEpoch(randomHex(cryptoRng, 8));
     if (like !== undefined) {
-      this.events.push(...like.events);
-      this.hashes.push(...like.hashes);
-      this.mono = like.mono;
+      this.events.push(...(like.events ?? []));
+      this.hashes.push(...(like.hashes ?? []));
+      this.mono = like.mono ?? 0;
     }
   }
+
+  /** The same identity with a new journal file. */
+  newEpoch = (): TestKiosk => new TestKiosk(this.url, this.start, { key: this.key, id: this.id });
 
   /** The same disk in another machine. */
   clone = (): TestKiosk => new TestKiosk(this.url, this.start, this);
