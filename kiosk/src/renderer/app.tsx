@@ -18,7 +18,8 @@ const asleep = (place: PlaceView): PlaceView => ({
 
 export function App({ store, input }: { readonly store: ScreenStore; readonly input: Input }) {
   const { connected, view, viewAt, fault } = useScreenState(store);
-  const seen = view?.places ?? [nobody];
+  // None at all: an address that names a workplace this kiosk does not have.
+  const seen = view === undefined || view.places.length === 0 ? [nobody] : view.places;
   const places = connected ? seen : seen.map(asleep);
   const defaultLocale = view?.defaultLocale ?? 'ru';
   const locale = view?.locale ?? defaultLocale;

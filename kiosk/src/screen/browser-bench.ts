@@ -10,6 +10,8 @@ import { type ScreenServer, startScreenServer } from './server.ts';
 /** The built screen, served by the real screen server, in a real Chromium: for tests and measurements. */
 export interface BrowserBench {
   readonly server: ScreenServer;
+  /** The build the server serves. */
+  readonly distDir: string;
   readonly browser: Browser;
   readonly messages: ScreenMessage[];
   /** Resolves when the messages so far satisfy `done`. */
@@ -62,6 +64,7 @@ export async function startBrowserBench(mediaDir?: string): Promise<BrowserBench
 
   return {
     server,
+    distDir,
     browser,
     messages,
     until: (done) =>

@@ -1,11 +1,19 @@
 import type { Locale } from '@otklik/shared/i18n/catalogue.ts';
 
+const nbsp = '\u00a0';
+/** These lean on the word before them. */
+const particle = /(?<=\p{L}) (ли|ль|же|ж|бы|б)(?=[\s,.?!]|$)/giu;
+/** Prepositions, conjunctions, pronouns of one or two letters lean on the word after them. */
+const short = /(?<=^|[\s(«])(\p{L}{1,2}) /gu;
+
 /**
- * Keeps a short Russian word with the next one and a dash with the word before it, as Russian typesetting asks: a line
- * must not end in "с" or "на". English sets only the dash.
+ * Keeps a short Russian word with the word it leans on and a dash with the word before it, as Russian typesetting asks:
+ * a line must not end in "с" nor begin with "ли". English sets only the dash.
  */
 export function typograph(text: string, locale: Locale): string {
-  const dashed = text.replace(/ —/g, '\u00a0—');
+  const dashed = text.replaceAll(' —', `${nbsp}—`);
   if (locale === 'en') return dashed;
-  return dashed.replace(/(?<=^|[\s(«])(\p{L}{1,2}) /gu, '$1\u00a0');
+  return dashed
+    .replace(short, (match, word: string) => (/^(?:ли|ль|же|ж|бы|б)$/i.test(word) ? match : word + nbsp))
+    .replace(particle, `${nbsp}$1`);
 }

@@ -1,5 +1,5 @@
 import { Trans } from 'react-i18next';
-import { useTexts } from '../i18n.ts';
+import { i18n, useTexts } from '../i18n.ts';
 import { FitHeading } from '../parts/fit-heading.tsx';
 import { AnswerShape } from '../parts/marks.tsx';
 import { type MonthKey, monthOf } from '../parts/month.ts';
@@ -43,6 +43,7 @@ function MonthCount({ answers, month }: { readonly answers: number; readonly mon
   const { t, number } = useTexts();
   return (
     <Trans
+      i18n={i18n}
       t={t}
       i18nKey="idle.count"
       count={answers}

@@ -1,5 +1,5 @@
 import { Trans } from 'react-i18next';
-import { useTexts } from '../i18n.ts';
+import { i18n, useTexts } from '../i18n.ts';
 import { Echo } from '../parts/echo.tsx';
 import { FitHeading } from '../parts/fit-heading.tsx';
 import { type MonthKey, monthOf } from '../parts/month.ts';
@@ -30,6 +30,7 @@ export function Thanks({ answers, month }: ThanksProps) {
         {answers > 0 && month !== undefined && (
           <span>
             <Trans
+              i18n={i18n}
               t={t}
               i18nKey="thanks.ordinal"
               values={{ n: number(answers), month: monthOf(t, month) }}
