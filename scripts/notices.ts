@@ -67,15 +67,13 @@ export function notices(lock: Lockfile): readonly Notice[] {
 }
 
 export function noticesPage(list: readonly Notice[]): string {
-  const rows = list.map(({ name, version, licence }) => `| ${name} | ${version} | ${licence} |`);
+  const rows = list.map(({ name, version, licence }) => `- ${name} ${version}: ${licence}`);
   return [
     '# Third-party notices',
     '',
     'Otklik itself is under the MIT licence (LICENSE). What it runs on or bundles, with the licence each package states;',
     'the texts are in the packages. Written by `npm run notices` from package-lock.json.',
     '',
-    '| package | version | licence |',
-    '| --- | --- | --- |',
     ...rows,
     '',
   ].join('\n');
