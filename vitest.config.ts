@@ -1,11 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-const common = { exclude: ['**/node_modules/**', '**/dist/**'], testTimeout: 30_000, hookTimeout: 60_000 };
+const never = ['**/node_modules/**', '**/dist/**'];
+const common = { testTimeout: 30_000, hookTimeout: 60_000 };
+/** Tests in a real browser, wherever they lie. */
+const inBrowser = ['**/*-browser.test.ts', '**/browser/**/*.test.ts', '**/video/playback.test.ts'];
 
 /**
- * Two projects, one after the other. The tests of the packages run two files at a time. Those across packages start
- * whole programs, a browser and a camera, and kill them: they run one file at a time and have a two-core machine for
- * themselves.
+ * Two projects, one after the other. The tests of the packages run two files at a time. Those in a browser
+ * and those across packages start whole programs, a camera too, and kill them: they run one file at a time and have a
+ * two-core machine for themselves.
  */
 export default defineConfig({
   test: {
@@ -15,6 +18,7 @@ export default defineConfig({
           ...common,
           name: 'packages',
           include: ['{shared,firmware-protocol,kiosk,hub-server,validator-ui}/**/*.test.{ts,tsx}'],
+          exclude: [...never, ...inBrowser],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
@@ -23,7 +27,8 @@ export default defineConfig({
         test: {
           ...common,
           name: 'whole',
-          include: ['{scripts,tests}/**/*.test.ts'],
+          include: ['{scripts,tests}/**/*.test.ts', ...inBrowser],
+          exclude: never,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },
