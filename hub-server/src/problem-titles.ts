@@ -38,7 +38,6 @@ export const problemTitles: Readonly<Record<'ru' | 'en', Readonly<Record<Problem
     'question-unknown': 'There is no such question',
     'store-unknown': 'There is no such store',
     'workplace-unknown': 'There is no such workplace',
-    'login-taken': 'This login is taken',
   },
   ru: {
     'bad-request': 'Запрос не соответствует схеме',
@@ -76,6 +75,5 @@ export const problemTitles: Readonly<Record<'ru' | 'en', Readonly<Record<Problem
     'question-unknown': 'Такого вопроса нет',
     'store-unknown': 'Такого магазина нет',
     'workplace-unknown': 'Такого рабочего места нет',
-    'login-taken': 'Этот логин занят',
   },
 };

@@ -133,6 +133,15 @@ test('a wrong password and an unknown login are answered alike', async () => {
   expect(wrong.text).toBe(unknown.text);
 });
 
+test('a login is taken once', async () => {
+  const body = { login: 'twice', name: 'Twice', role: 'seller', password: PASSWORD };
+  expect((await hub.admin.post('/api/v1/users', body)).status).toBe(201);
+  expect((await hub.admin.post('/api/v1/users', body)).json).toMatchObject({
+    status: 409,
+    code: 'already-decided',
+  });
+});
+
 test('problems speak Russian where it is preferred', async () => {
   const ask = (language: string) =>
     new Person(hub.hub.url).call('GET', '/api/v1/stores', undefined, { 'accept-language': language });

@@ -1,7 +1,12 @@
 import fastifyRateLimit from '@fastify/rate-limit';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { enrolmentCodeReplySchema, enrolmentCodeRequestSchema } from '@otklik/shared/api/admin.ts';
-import { enrolReplySchema, enrolRequestSchema, kioskConfigSchema } from '@otklik/shared/api/kiosk.ts';
+import {
+  enrolReplySchema,
+  enrolRequestSchema,
+  HUB_TIMES_HEADER,
+  kioskConfigSchema,
+} from '@otklik/shared/api/kiosk.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { kioskIdOf } from '@otklik/shared/sync/hash-chain.ts';
 import Type from 'typebox';
@@ -98,6 +103,7 @@ export const kioskRoutes: FastifyPluginAsyncTypebox<KioskDeps> = async (
     '/kiosk/config',
     { config: { access: 'kiosk' }, schema: { response: { 200: kioskConfigSchema, 304: Type.Null() } } },
     async (request, reply) => {
+      const received = clock.wall();
       const signer = await db.read('checkSignature', signedRequest(request, new Uint8Array()));
       if (!signer.ok) return sendProblem(request, reply, signer.error);
       const { kiosk, counter } = signer.value;
@@ -111,6 +117,7 @@ export const kioskRoutes: FastifyPluginAsyncTypebox<KioskDeps> = async (
       if (config === undefined) throw new Error('an enrolled kiosk has no configuration');
       const etag = `"${config.tag}"`;
       reply.header('etag', etag).header('cache-control', 'no-store');
+      reply.header(HUB_TIMES_HEADER, `${received} ${clock.wall()}`);
       return request.headers['if-none-match'] === etag ? reply.code(304).send(null) : reply.send(config);
     },
   );

@@ -58,6 +58,5 @@ export const problemCodes = {
   'question-unknown': 404,
   'store-unknown': 404,
   'workplace-unknown': 404,
-  'login-taken': 409,
 } as const satisfies Record<string, number>;
 export type ProblemCode = keyof typeof problemCodes;
