@@ -156,10 +156,15 @@ export function ReviewPage() {
 
 type Detail = Parameters<typeof clipSpec>[0];
 
+/** Room on the left of the strip for the words of the seller's press, ms. */
+const lead = 1200;
+
 /** The span of time on the strip: that of the clip, or of the poll where there is no camera. */
 function spanOf(detail: Detail, camera: number): { readonly from: number; readonly to: number } {
   const { at } = detail.item;
-  return (
-    clipSpec(detail, camera) ?? { from: at - 3000, to: Math.max(at, detail.window?.to ?? at + 20_000) + 3000 }
-  );
+  const span = clipSpec(detail, camera) ?? {
+    from: at - 3000,
+    to: Math.max(at, detail.window?.to ?? at + 20_000) + 3000,
+  };
+  return { from: span.from - lead, to: span.to };
 }

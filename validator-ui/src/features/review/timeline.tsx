@@ -2,7 +2,7 @@ import type { ReviewDetail } from '@otklik/shared/api/review.ts';
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../i18n/i18n.ts';
-import { formatClock, formatClockFine, formatSeconds } from '../../ui/format.ts';
+import { formatClock, formatClockFine, formatNumber, formatSeconds } from '../../ui/format.ts';
 import { timeAxis } from './time-axis.ts';
 import { TimelineMark } from './timeline-mark.tsx';
 
@@ -95,7 +95,11 @@ export function Timeline({ detail, from, to, wall, error, onSeek }: TimelineProp
               className="tl-quiet"
               textAnchor="middle"
             >
-              {t('timeline.window', { seconds: seconds(window.to - window.from) })}
+              {t('timeline.window', {
+                seconds: t('common.seconds', {
+                  value: formatNumber((window.to - window.from) / 1000, language),
+                }),
+              })}
             </text>
           </g>
         )}
