@@ -115,7 +115,7 @@ describe('the demo store', () => {
   });
 
   it('takes a login that is there already as made', async () => {
-    hub.problems.set('/users', 'already-decided');
+    hub.problems.set('/users', 'login-taken');
     expect((await open().prepare(hub.url)).ok).toBe(true);
   });
 

@@ -38,7 +38,7 @@ export function demoStore(options: StartOptions, paths: DemoPaths, now: () => nu
       const { login, name, role, password } = user;
       const made = await hub.create('/users', { login, name, role, password });
       // The hub answers so where the login is there: made by a start that was cut off before it wrote that down.
-      if (!made.ok && made.error.code !== 'already-decided') return made;
+      if (!made.ok && made.error.code !== 'login-taken') return made;
       save({ users: [...state.users, login] });
     }
 
