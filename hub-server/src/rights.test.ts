@@ -138,7 +138,7 @@ test('a login is taken once', async () => {
   expect((await hub.admin.post('/api/v1/users', body)).status).toBe(201);
   expect((await hub.admin.post('/api/v1/users', body)).json).toMatchObject({
     status: 409,
-    code: 'already-decided',
+    code: 'login-taken',
   });
 });
 

@@ -61,6 +61,8 @@ export function demoStore(options: StartOptions, paths: DemoPaths, now: () => nu
       ...camera,
       workplaces: [place.value.workplace],
       timing: 'name',
+      // The synthetic camera's names are exact to a frame; of other recorders nothing is known yet.
+      ...(options.archive === undefined ? { error: 20 } : {}),
     });
     if (!made.ok) return made;
     const { folder, pattern, zone } = camera;

@@ -18,6 +18,7 @@ import { isInstant } from '../ingest/time-range.ts';
 import { userOf } from '../plugins/auth.ts';
 import { sendProblem, sendResult } from '../problem.ts';
 import { isKnownZone } from '../results/store-hour.ts';
+import { checkFolderSettings } from '../video/folder-archive.ts';
 import type { Actor } from './store-commands.ts';
 
 export interface StoreDeps {
@@ -81,21 +82,12 @@ export const storeRoutes: FastifyPluginAsyncTypebox<StoreDeps> = async (
     { config: admin, schema: { params: storeParams, body: cameraRequestSchema, response: created } },
     async (request, reply) => {
       const { offset = 0, error = 0, ...camera } = request.body;
-      if (
-        !isKnownZone(camera.zone) ||
-        !isAbsolute(camera.folder) ||
-        !isInstant(offset) ||
-        !isInstant(error)
-      ) {
-        return sendProblem(
-          request,
-          reply,
-          coded(
-            'bad-request',
-            'The zone must be an IANA zone, the folder an absolute path, the offset in range.',
-          ),
-        );
+      if (!isAbsolute(camera.folder) || !isInstant(offset) || !isInstant(error)) {
+        const detail = 'The folder must be an absolute path, the offset and its error in range.';
+        return sendProblem(request, reply, coded('bad-request', detail));
       }
+      const naming = checkFolderSettings(camera);
+      if (!naming.ok) return sendProblem(request, reply, coded('bad-request', naming.error.detail));
       const id = randomHex(rng, 8);
       const workplaces = [...new Set(camera.workplaces)];
       const made = await db.write('createCamera', {

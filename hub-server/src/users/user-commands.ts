@@ -11,7 +11,7 @@ export function createUser(
   input: { readonly user: UserRow; readonly by?: string; readonly now: number },
 ): Result<undefined, HubError> {
   const { user, by, now } = input;
-  if (!addUser(db, user, now)) return err(coded('already-decided', 'This login is taken.'));
+  if (!addUser(db, user, now)) return err(coded('login-taken', 'This login is taken.'));
   addAudit(db, {
     at: now,
     ...(by === undefined ? {} : { user: by }),

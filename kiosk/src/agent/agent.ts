@@ -99,9 +99,10 @@ export function createAgent(options: AgentOptions): Agent {
 
   function loadState(place: number): MachineState {
     const snapshot = journal.snapshot(place);
-    return snapshot === undefined
-      ? initialState(place, defaultMachineConfig)
-      : stateOf(snapshot, journal.receipts(place, MAX_RECEIPTS));
+    const receipts = journal.receipts(place, MAX_RECEIPTS);
+    if (snapshot !== undefined) return stateOf(snapshot, receipts);
+    // A new epoch has no snapshot, but a receipt triggers once whatever became of the file.
+    return { ...initialState(place, defaultMachineConfig), receipts: new Set(receipts) };
   }
 
   /** Config inputs for the workplaces whose configuration or question is another now. */

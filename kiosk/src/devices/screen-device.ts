@@ -1,13 +1,9 @@
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import { asMonoMs, type MonoMs } from '@otklik/shared/base/ids.ts';
 import { type Rng, randomHex } from '@otklik/shared/base/rng.ts';
+import type { Timers } from '@otklik/shared/base/timers.ts';
 import type { Button } from '@otklik/shared/poll/events.ts';
 import type { DeviceIdentity, DevicePort, DeviceReport } from './port.ts';
-
-/** Calls `handler` once after `ms`; the function returned takes that back. */
-export interface Timers {
-  after(ms: number, handler: () => void): () => void;
-}
 
 export interface ScreenDeviceOptions {
   readonly kind: 'touch' | 'keyboard';

@@ -1,3 +1,4 @@
+import { systemTimers } from '@otklik/shared/base/timers.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DurableJournal } from '../journal/journal.ts';
 import { appendEdges, openOrThrow, tempDir } from '../journal/testing/drafts.ts';
@@ -5,7 +6,6 @@ import { type EnrolOptions, enrol, parseEnrolCode } from './enrol.ts';
 import { HUB_URL, pinnedHubKey, storedConfig } from './hub-pin.ts';
 import { checkHubUrl } from './hub-url.ts';
 import { configWith, createTestHub, problem } from './testing/test-hub.ts';
-import { systemTimers } from './timers.ts';
 import { createFetchTransport } from './transport.ts';
 
 let hub: ReturnType<typeof createTestHub>;

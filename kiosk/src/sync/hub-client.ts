@@ -1,11 +1,17 @@
 import { type ProblemCode, problemCodes, problemSchema } from '@otklik/shared/api/common.ts';
-import { type AckReply, ackReplySchema, type KioskConfig } from '@otklik/shared/api/kiosk.ts';
+import {
+  type AckReply,
+  ackReplySchema,
+  HUB_TIMES_HEADER,
+  type KioskConfig,
+} from '@otklik/shared/api/kiosk.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { signRequest } from '@otklik/shared/sync/http-signature.ts';
 import { Compile } from 'typebox/compile';
 import type { JournalIdentity } from '../journal/journal.ts';
+import type { ExchangeTimes } from './clock-sample.ts';
 import type { SyncFailure } from './errors.ts';
 import { configCheck } from './hub-pin.ts';
 import type { HttpReply, Transport } from './transport.ts';
@@ -34,8 +40,10 @@ export function createHubClient(options: {
   readonly identity: () => JournalIdentity;
   readonly clock: Clock;
   readonly transport: Transport;
+  /** The hub said when it received and replied. */
+  readonly onTimes: (times: ExchangeTimes) => void;
 }): HubClient {
-  const { origin, identity, clock, transport } = options;
+  const { origin, identity, clock, transport, onTimes } = options;
   const sign = (method: string, path: string, body: Uint8Array, counter?: number) => {
     const { kiosk, key } = identity();
     const created = Math.floor(clock.wall() / 1000);
@@ -63,14 +71,22 @@ export function createHubClient(options: {
         ...(tag === undefined ? {} : { 'if-none-match': `"${tag}"` }),
         ...sign('GET', CONFIG_PATH, NO_BODY, counter),
       };
+      const sent = clock.mono();
       const reply = await transport.exchange({ method: 'GET', url: origin + CONFIG_PATH, headers }, signal);
       if (!reply.ok) return reply;
+      const hub = hubTimesOf(reply.value);
+      if (hub !== undefined) onTimes({ sent, arrived: clock.mono(), ...hub });
       if (reply.value.status === 304) return ok('unchanged');
       if (reply.value.status !== 200) return err(problemOf(reply.value));
       const value = parseJson(reply.value.body);
       return configCheck.Check(value) ? ok(value) : err(malformed('configuration'));
     },
   };
+}
+
+function hubTimesOf(reply: HttpReply): Pick<ExchangeTimes, 'received' | 'replied'> | undefined {
+  const match = /^(\d{1,15}) (\d{1,15})$/.exec(reply.header(HUB_TIMES_HEADER) ?? '');
+  return match === null ? undefined : { received: Number(match[1]), replied: Number(match[2]) };
 }
 
 export const malformed = (what: string) =>

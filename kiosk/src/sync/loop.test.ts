@@ -2,6 +2,7 @@ import { copyFileSync, cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KioskConfig } from '@otklik/shared/api/kiosk.ts';
 import { cryptoRng } from '@otklik/shared/base/rng.ts';
+import { systemTimers } from '@otklik/shared/base/timers.ts';
 import { rawPublicKey } from '@otklik/shared/sync/signature.ts';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -19,7 +20,6 @@ import { type Sync, type SyncOptions, startSync } from './loop.ts';
 import type { SyncState } from './state.ts';
 import { leapingTimers } from './testing/manual-timers.ts';
 import { createTestHub, type Fault } from './testing/test-hub.ts';
-import { systemTimers } from './timers.ts';
 import { createFetchTransport } from './transport.ts';
 
 /** A kiosk on a real journal and a hub on a real socket; time leaps over every wait. */

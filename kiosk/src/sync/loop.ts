@@ -3,6 +3,7 @@ import type { Clock } from '@otklik/shared/base/clock.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import type { Epoch } from '@otklik/shared/base/ids.ts';
 import type { Rng } from '@otklik/shared/base/rng.ts';
+import type { Timers } from '@otklik/shared/base/timers.ts';
 import type { DurableJournal } from '../journal/journal.ts';
 import { createClockSamples } from './clock-sample.ts';
 import { createConfigSync } from './config-sync.ts';
@@ -13,7 +14,6 @@ import { checkHubUrl } from './hub-url.ts';
 import { afterFailure, afterProgress, block, initialPlan, plan, type SendAction } from './plan.ts';
 import { type BatchSender, sendBatch } from './send-batch.ts';
 import { outboxState, type SyncState } from './state.ts';
-import type { Timers } from './timers.ts';
 import { createFetchTransport, type Transport } from './transport.ts';
 
 export interface SyncOptions {
@@ -68,6 +68,7 @@ function runSync(options: SyncOptions, origin: string, hubKey: BatchSender['hubK
     identity: () => journal.identity,
     clock,
     transport: options.transport ?? createFetchTransport({ timers }),
+    onTimes: samples.add,
   });
   const random = (): number => Buffer.from(rng.bytes(4)).readUInt32BE() / 2 ** 32;
   const config = createConfigSync({

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { systemTimers, type Timers } from '@otklik/shared/base/timers.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { systemTimers, type Timers } from './timers.ts';
 import { createFetchTransport } from './transport.ts';
 
 let respond: (response: ServerResponse) => void;

@@ -1,7 +1,7 @@
 import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
+import type { Timers } from '@otklik/shared/base/timers.ts';
 import type { TransportCode } from './errors.ts';
-import type { Timers } from './timers.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';

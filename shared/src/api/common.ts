@@ -50,6 +50,7 @@ export const problemCodes = {
   'verdict-unknown': 404,
   'nothing-to-undo': 409,
   'already-decided': 409,
+  'login-taken': 409,
   'camera-unknown': 404,
   'no-footage': 404,
   'recording-damaged': 422,

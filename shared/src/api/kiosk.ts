@@ -15,6 +15,12 @@ const base64url = (bytes: number) =>
     maxLength: Math.ceil((bytes * 4) / 3),
   });
 
+/**
+ * Response header of GET /api/v1/kiosk/config: the hub's wall ms when it received and when it replied, so that a kiosk
+ * has measured the hub's clock before it sends its first batch.
+ */
+export const HUB_TIMES_HEADER = 'x-otklik-hub-times';
+
 /** A question as the kiosk shows it. */
 export const kioskQuestionSchema = Type.Object(
   {

@@ -1,5 +1,5 @@
+import type { Timers } from '@otklik/shared/base/timers.ts';
 import type { ManualClock } from '../../journal/testing/drafts.ts';
-import type { Timers } from '../timers.ts';
 
 /**
  * For tests: no one waits. A timer of up to `limit` ms fires in the next turn of the event loop and takes the clock
