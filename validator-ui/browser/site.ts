@@ -33,7 +33,7 @@ export interface Opened {
 }
 
 export async function openSite(): Promise<Site> {
-  const directory = await mkdtemp(join(tmpdir(), 'otklik-validator-'));
+  const directory = await mkdtemp(join(tmpdir(), 'validator-screens-'));
   const dist = join(directory, 'dist');
   const root = join(import.meta.dirname, '..');
   // The test runner's NODE_ENV would build React for development: not what is shipped.

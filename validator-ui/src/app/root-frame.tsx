@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router';
+import { Link, Navigate, Outlet, useLocation, useMatches } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { ErrorState, LoadingState, State } from '../ui/states.tsx';
 import { ColorScheme } from './color-scheme.tsx';
@@ -10,6 +10,8 @@ import { Shell } from './shell.tsx';
 export function RootFrame() {
   const session = useSession();
   const location = useLocation();
+  // What the outlet holds follows the address by a render; a page must never be shown as another one.
+  const shown = useMatches({ select: (matches) => matches.at(-1)?.routeId });
   const signingIn = location.pathname === '/sign-in';
   const section = sectionOf(location.pathname);
   const scheme = section === 'results' || section === 'stores' ? 'light' : 'dark';
@@ -25,7 +27,9 @@ export function RootFrame() {
           <ErrorState error={session.error} onRetry={() => void session.refetch()} />
         </main>
       ) : signingIn ? (
-        <Outlet />
+        shown === '/sign-in' ? (
+          <Outlet />
+        ) : null
       ) : session.data === null ? (
         <Navigate to="/sign-in" search={location.href === '/' ? {} : { back: location.href }} replace />
       ) : (

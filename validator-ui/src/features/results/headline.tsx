@@ -2,6 +2,7 @@ import type { IndexFigure } from '@otklik/shared/api/results.ts';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../i18n/i18n.ts';
 import { formatNumber, formatPercent, formatShare } from '../../ui/format.ts';
+import { NoAnswerMark } from '../../ui/marks.tsx';
 
 const width = 620;
 const ticks = Array.from({ length: 21 }, (_, at) => at * 5);
@@ -18,7 +19,9 @@ export function Headline({ index }: { readonly index: IndexFigure['index'] }) {
     <>
       {index === undefined ? (
         <div className="big" data-testid="headline" data-n="0">
-          <span className="v absent">—</span>
+          <span className="v absent">
+            <NoAnswerMark size={88} />
+          </span>
           <span className="i">
             {t('results.none')}
             <span>{t('results.noneNote')}</span>

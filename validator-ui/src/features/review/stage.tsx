@@ -79,7 +79,7 @@ export function Stage({ detail, clips, camera, onCamera, onNoFootage, judging }:
         </div>
       ) : null}
       {failure === undefined ? (
-        clip.phase === 'ready' ? null : (
+        ready || detail === undefined ? null : (
           <p className="vid-words vid-wait" role="status">
             {t('player.loading')}
           </p>
