@@ -39,10 +39,22 @@ const chromiumArgs = [
   '--autoplay-policy=no-user-gesture-required',
 ];
 
+/** Built as for the counter: under Vitest NODE_ENV is `test`, which would give the development build of React. */
+async function buildScreen(root: string, outDir: string): Promise<void> {
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
+  try {
+    await build({ root, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
+}
+
 export async function startBrowserBench(mediaDir?: string): Promise<BrowserBench> {
   const distDir = await mkdtemp(join(tmpdir(), 'otklik-screen-dist-'));
   const root = join(import.meta.dirname, '..', '..');
-  await build({ root, logLevel: 'error', build: { outDir: distDir, emptyOutDir: true } });
+  await buildScreen(root, distDir);
   const started = await startScreenServer({
     port: 0,
     host: '127.0.0.1',

@@ -21,9 +21,9 @@ export interface Disc {
 
 /** Where the disc stands: on the right and over the edge, or low in the middle of a tall screen. */
 export function discIn(width: number, height: number): Disc {
-  return width / height > 0.8
+  return width > height
     ? { x: width * 0.823, y: height / 2, radius: Math.min(height * 0.475, width * 0.267) }
-    : { x: width / 2, y: height * 0.64, radius: Math.min(width * 0.43, height * 0.27) };
+    : { x: width / 2, y: height * 0.65, radius: Math.min(width * 0.43, height * 0.245) };
 }
 
 /** A sunflower: dot i at the golden angle from the last, at a distance that gives each the same room. */
