@@ -295,6 +295,19 @@ describe('what the screen says', () => {
     await page.getByText('ещё 0 секунд').waitFor();
   });
 
+  it.each([1920, 300])('the line is as long as the time left, at %i px', async (width) => {
+    const page = await open({ width, height: 480 });
+    bench.show({}, { ...ask, leftMs: 10_000 });
+    await shown(page, 'ask');
+    const share = await page.evaluate(`(() => {
+      for (const one of document.getAnimations()) { one.pause(); one.currentTime = 0; }
+      const bar = document.querySelector('.bar').getBoundingClientRect();
+      const [left, right] = [...document.querySelectorAll('.bar i')].map((half) => half.getBoundingClientRect());
+      return (right.right - left.left) / bar.width;
+    })()`);
+    expect(share).toBeCloseTo(0.5, 1);
+  });
+
   it('rests when idle: no animation runs', async () => {
     const page = await open(size);
     bench.show({}, ask);
