@@ -184,11 +184,6 @@ export class DemoHub {
 
   #view(item: DemoItem): ReviewItem {
     const mine = this.verdicts.get(item.id);
-    const struck = this.items.some(
-      (each) =>
-        (each.id === item.id || (item.poll !== undefined && each.poll === item.poll)) &&
-        this.verdicts.get(each.id)?.value === 0,
-    );
     return {
       id: item.id,
       kind: item.kind,
@@ -198,7 +193,7 @@ export class DemoHub {
       workplace: workplaces[item.workplace] ?? { id: 'none', name: 'none' },
       ...(item.poll === undefined ? {} : { poll: `poll-${item.poll}`, question }),
       ...(mine === undefined ? {} : { mine }),
-      ...(struck ? { standing: 0 } : mine?.value === 1 ? { standing: 1 } : {}),
+      ...(mine?.value === 0 || mine?.value === 1 ? { standing: mine.value } : {}),
       ...(mine === undefined || item.answer === undefined ? {} : { answer: item.answer }),
     };
   }
@@ -290,7 +285,10 @@ export class DemoHub {
       return { questions: [{ ...base, hidden: false, polls: 13_575, excluded: 824, marked: 276, ...rows }] };
     }
     const polls = this.items.filter((item) => item.answer !== undefined && item.poll !== undefined);
-    const kept = polls.filter((item) => this.#view(item).standing !== 0);
+    const zeros = new Set(
+      this.items.filter((item) => this.verdicts.get(item.id)?.value === 0).map((item) => item.poll),
+    );
+    const kept = polls.filter((item) => !zeros.has(item.poll));
     const count = (from: DemoItem[]) => {
       const of = (answer: string) => from.filter((item) => item.answer === answer).length;
       return figure(of('yes') + 10, of('no') + 2, of('unsure'), 1);

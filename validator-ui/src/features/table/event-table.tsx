@@ -42,6 +42,9 @@ export function EventTable({ items, selected, search, next, onSelect, onOpen, on
       </State>
     );
   }
+  // One zero strikes the whole poll; the hub gives what stands for each event alone.
+  const struckPolls = new Set(items.filter((item) => item.standing === 0).map((item) => item.poll));
+  struckPolls.delete(undefined);
   let day = '';
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard.
@@ -66,7 +69,7 @@ export function EventTable({ items, selected, search, next, onSelect, onOpen, on
             const inPoll = item.kind === 'customer-press' && item.poll !== undefined;
             const names = [
               inPoll ? 'inner' : 'outer',
-              item.standing === 0 ? 'struck' : '',
+              item.standing === 0 || struckPolls.has(item.poll) ? 'struck' : '',
               item.id === selected
                 ? 'sel'
                 : selectedPoll !== undefined && item.poll === selectedPoll
