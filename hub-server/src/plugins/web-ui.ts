@@ -33,7 +33,9 @@ export async function installWebUi(app: FastifyInstance, uiDir: string): Promise
   }
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '';
-    const page = request.method === 'GET' && !path.startsWith('/api/') && !path.includes('.');
+    // An item's address has dots in it, so a dot does not make a file; a missing file is not asked for as HTML.
+    const wanted = request.headers.accept?.includes('text/html') ?? false;
+    const page = request.method === 'GET' && wanted && !/^\/(api|assets)\//.test(path);
     if (built && page) return reply.header('cache-control', 'no-cache').sendFile('index.html');
     return sendProblem(request, reply, coded('not-found', 'No such address.'));
   });
