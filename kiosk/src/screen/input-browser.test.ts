@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type BrowserBench, startBrowserBench } from './browser-bench.ts';
+import { type BrowserBench, silentWav, startBrowserBench } from './browser-bench.ts';
 import type { PlaceView, ScreenMessage } from './protocol.ts';
 import { startScreenServer } from './server.ts';
 
@@ -17,25 +17,6 @@ let bench: BrowserBench;
 let mediaDir = '';
 const pages: Page[] = [];
 const complaints: string[] = [];
-
-/** A quarter of a second of silence. */
-function wav(): Buffer {
-  const samples = Buffer.alloc(4000);
-  const head = Buffer.alloc(44);
-  head.write('RIFF', 0);
-  head.writeUInt32LE(36 + samples.length, 4);
-  head.write('WAVEfmt ', 8);
-  head.writeUInt32LE(16, 16);
-  head.writeUInt16LE(1, 20);
-  head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(8000, 24);
-  head.writeUInt32LE(16_000, 28);
-  head.writeUInt16LE(2, 32);
-  head.writeUInt16LE(16, 34);
-  head.write('data', 36);
-  head.writeUInt32LE(samples.length, 40);
-  return Buffer.concat([head, samples]);
-}
 
 const open: BrowserBench['open'] = async (viewport, options) => {
   const page = await bench.open(viewport, options);
@@ -61,7 +42,7 @@ const shown = (page: Page, look: string, place = 1) =>
 
 beforeAll(async () => {
   mediaDir = await mkdtemp(join(tmpdir(), 'otklik-media-'));
-  await writeFile(join(mediaDir, media.good), wav());
+  await writeFile(join(mediaDir, media.good), silentWav());
   await writeFile(join(mediaDir, media.bad), 'this is no media file');
   bench = await startBrowserBench(mediaDir);
 }, 120_000);
