@@ -10,6 +10,7 @@ const projects = [
   'kiosk/tsconfig.renderer.json',
   'hub-server',
   'validator-ui',
+  'validator-ui/browser',
   '.',
 ];
 let failed = 0;
