@@ -139,7 +139,7 @@ test('a press is durable before it is acknowledged, lit or heard, and the screen
     { place: 1, phase: 'ask', windowMs: 20_000, leftMs: 20_000, console: true },
   ]);
   device.press('N', 'DN');
-  expect(agent.places()[0]).toMatchObject({ phase: 'thanks', answersThisMonth: 0 });
+  expect(agent.places()[0]).toMatchObject({ phase: 'thanks', answersThisMonth: 1 });
   time.pass(51);
   expect(agent.places()[0]).toMatchObject({ phase: 'thanks', answersThisMonth: 1 });
   time.pass(3000);

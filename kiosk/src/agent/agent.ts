@@ -321,7 +321,8 @@ export function createAgent(options: AgentOptions): Agent {
           state,
           config,
           now,
-          answersThisMonth: answersThisMonth(state.place),
+          // The answer being thanked for counts already; its poll ends a moment later.
+          answersThisMonth: answersThisMonth(state.place) + (state.poll?.answer === undefined ? 0 : 1),
           touch: devices.some(({ place, touch }) => touch && place === state.place),
         }),
       );
