@@ -1,8 +1,12 @@
 import { initial } from './migrations/0001-initial.ts';
+import { closedEpochs } from './migrations/0002-closed-epochs.ts';
 import { all, type Db, run } from './sqlite.ts';
 
 /** Forward only; a migration once released is never edited. */
-const migrations: readonly { readonly id: number; readonly sql: string }[] = [{ id: 1, sql: initial }];
+const migrations: readonly { readonly id: number; readonly sql: string }[] = [
+  { id: 1, sql: initial },
+  { id: 2, sql: closedEpochs },
+];
 
 /** Brings the schema up to date, each step in a transaction of its own. Throws on a database of a newer hub. */
 export function migrate(db: Db, now: number): void {

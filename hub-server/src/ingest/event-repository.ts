@@ -28,6 +28,18 @@ export interface StoredEvent {
 export const findJournal = (db: Db, kiosk: string, epoch: string): JournalRow | undefined =>
   one<JournalRow>(db, 'SELECT id, durable, hash FROM journals WHERE kiosk = ? AND epoch = ?', kiosk, epoch);
 
+/** Bodies of the events with which a kiosk's journals begin. */
+export const firstBodies = (db: Db, kiosk: string): string[] =>
+  all<{ body: string }>(
+    db,
+    'SELECT e.body FROM journals j JOIN events e ON e.journal = j.id AND e.seq = 1 WHERE j.kiosk = ? ORDER BY j.id',
+    kiosk,
+  ).map(({ body }) => body);
+
+/** Raw time of one stored event, wall ms of its kiosk. */
+export const timeAt = (db: Db, journal: number, seq: number): number | undefined =>
+  one<{ at: number }>(db, 'SELECT at FROM events WHERE journal = ? AND seq = ?', journal, seq)?.at;
+
 export function addJournal(db: Db, kiosk: string, epoch: string, genesis: Uint8Array): JournalRow {
   const { id } = one<{ id: number }>(db, 'SELECT COALESCE(MAX(id), 0) + 1 AS id FROM journals') ?? { id: 1 };
   run(

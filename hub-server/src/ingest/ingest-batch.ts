@@ -10,6 +10,7 @@ import { addReviewItems } from '../review/item-repository.ts';
 import type { CheckedBatch } from './check-batch.ts';
 import { type ClockSample, nearestSample, OTHER_BOOT_ERROR_MS, UNMEASURED_ERROR_MS } from './clock.ts';
 import { addClockSample, clockSamples } from './clock-repository.ts';
+import { closeEpochs } from './close-epochs.ts';
 import {
   addEvent,
   addFork,
@@ -155,7 +156,10 @@ function append(db: Db, input: IngestInput, journal: JournalRow, hashes: readonl
   const bindings = currentBindings(db, kiosk);
   const workplaceOf = (place: number): string | null => bindings.get(place) ?? null;
   addReviewItems(db, journal.id, placed, (boot, mono) => clockOf(boot, mono).error, workplaceOf);
-  for (const poll of projectBatch(db, journal.id, placed, workplaceOf)) refreshPoll(db, journal.id, poll);
+  const changed = projectBatch(db, journal.id, placed, workplaceOf);
+  for (const closed of closeEpochs(db, kiosk, batch.epoch, fresh))
+    refreshPoll(db, closed.journal, closed.poll);
+  for (const poll of changed) refreshPoll(db, journal.id, poll);
 }
 
 /**

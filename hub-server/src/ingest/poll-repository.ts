@@ -17,6 +17,7 @@ interface PollRow {
   readonly press: number | null;
   readonly ambiguous: number;
   readonly ended_at: number | null;
+  readonly inferred: number;
 }
 
 /** The poll as the shared projection knows it; undefined where the journal has none of that seq. */
@@ -24,7 +25,7 @@ export function loadPoll(db: Db, journal: number, seq: number): PollRecord | und
   const row = one<PollRow>(
     db,
     `SELECT seq, place, via, question, planned, operator, opened_at, opened_mono, window_ms, outcome, answer, press,
-       ambiguous, ended_at FROM polls WHERE journal = ? AND seq = ?`,
+       ambiguous, ended_at, inferred FROM polls WHERE journal = ? AND seq = ?`,
     journal,
     seq,
   );
@@ -45,6 +46,7 @@ export function loadPoll(db: Db, journal: number, seq: number): PollRecord | und
     ...(press === null ? {} : { press }),
     ...(row.ambiguous === 1 ? { ambiguous: true } : {}),
     ...(endedAt === null ? {} : { endedAt }),
+    ...(row.inferred === 1 ? { inferred: true } : {}),
     marks: all<{ mark: number }>(
       db,
       'SELECT mark FROM poll_marks WHERE journal = ? AND poll = ? ORDER BY position',
@@ -59,6 +61,14 @@ export function loadPoll(db: Db, journal: number, seq: number): PollRecord | und
     ).map(({ member }) => member),
   };
 }
+
+/** Polls that are open, or ended only because their epoch is over. */
+export const openPolls = (db: Db, journal: number): number[] =>
+  all<{ seq: number }>(
+    db,
+    'SELECT seq FROM polls WHERE journal = ? AND (outcome IS NULL OR inferred = 1) ORDER BY seq',
+    journal,
+  ).map(({ seq }) => seq);
 
 /** Polls to which an event belongs; one at most in a well-formed journal. */
 export const pollsOfMember = (db: Db, journal: number, member: number): number[] =>
@@ -78,53 +88,56 @@ export const pollsOfMark = (db: Db, journal: number, mark: number): number[] =>
     mark,
   ).map(({ poll }) => poll);
 
-/** Writes a poll as it now is, over `before` where it was stored already. */
-export function savePoll(
+/** Stores a poll that is new. */
+export function addPoll(
   db: Db,
   journal: number,
   poll: PollRecord,
-  before: PollRecord | undefined,
   place: { readonly workplace: string | null; readonly openedHub: number },
 ): void {
-  if (before === undefined) {
-    run(
-      db,
-      `INSERT INTO polls (journal, seq, place, workplace, via, question, planned, operator, opened_at, opened_mono,
-         opened_hub, window_ms, outcome, answer, press, ambiguous, ended_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      journal,
-      poll.seq,
-      poll.place,
-      place.workplace,
-      poll.via,
-      poll.question ?? null,
-      poll.planned ?? null,
-      poll.operator ?? null,
-      poll.openedAt,
-      poll.openedMono,
-      place.openedHub,
-      poll.windowMs,
-      poll.outcome ?? null,
-      poll.answer ?? null,
-      poll.press ?? null,
-      poll.ambiguous === true ? 1 : 0,
-      poll.endedAt ?? null,
-    );
-  } else {
-    run(
-      db,
-      `UPDATE polls SET operator = ?, outcome = ?, answer = ?, press = ?, ambiguous = ?, ended_at = ?
+  run(
+    db,
+    `INSERT INTO polls (journal, seq, place, workplace, via, question, planned, operator, opened_at, opened_mono,
+         opened_hub, window_ms, outcome, answer, press, ambiguous, ended_at, inferred)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    journal,
+    poll.seq,
+    poll.place,
+    place.workplace,
+    poll.via,
+    poll.question ?? null,
+    poll.planned ?? null,
+    poll.operator ?? null,
+    poll.openedAt,
+    poll.openedMono,
+    place.openedHub,
+    poll.windowMs,
+    poll.outcome ?? null,
+    poll.answer ?? null,
+    poll.press ?? null,
+    poll.ambiguous === true ? 1 : 0,
+    poll.endedAt ?? null,
+    poll.inferred === true ? 1 : 0,
+  );
+  saveMembers(db, journal, poll, undefined);
+}
+
+/** Writes a stored poll as it now is. */
+export function savePoll(db: Db, journal: number, poll: PollRecord, before: PollRecord): void {
+  run(
+    db,
+    `UPDATE polls SET operator = ?, outcome = ?, answer = ?, press = ?, ambiguous = ?, ended_at = ?, inferred = ?
        WHERE journal = ? AND seq = ?`,
-      poll.operator ?? null,
-      poll.outcome ?? null,
-      poll.answer ?? null,
-      poll.press ?? null,
-      poll.ambiguous === true ? 1 : 0,
-      poll.endedAt ?? null,
-      journal,
-      poll.seq,
-    );
-  }
+    poll.operator ?? null,
+    poll.outcome ?? null,
+    poll.answer ?? null,
+    poll.press ?? null,
+    poll.ambiguous === true ? 1 : 0,
+    poll.endedAt ?? null,
+    poll.inferred === true ? 1 : 0,
+    journal,
+    poll.seq,
+  );
   saveMembers(db, journal, poll, before);
 }
 

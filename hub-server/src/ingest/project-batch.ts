@@ -6,7 +6,7 @@ import {
   pollChanges,
 } from '@otklik/shared/poll/projection.ts';
 import type { Db } from '../db/sqlite.ts';
-import { loadPoll, pollsOfMember, savePoll } from './poll-repository.ts';
+import { addPoll, loadPoll, pollsOfMember, savePoll } from './poll-repository.ts';
 
 export interface PlacedEvent {
   readonly event: JournalEvent;
@@ -44,10 +44,10 @@ export function projectBatch(
   for (const [seq, poll] of polls) {
     const before = stored.get(seq);
     if (before === poll) continue;
-    savePoll(db, journal, poll, before, {
-      workplace: workplaceOf(poll.place),
-      openedHub: openedHub.get(seq) ?? poll.openedAt,
-    });
+    if (before === undefined) {
+      const place = { workplace: workplaceOf(poll.place), openedHub: openedHub.get(seq) ?? poll.openedAt };
+      addPoll(db, journal, poll, place);
+    } else savePoll(db, journal, poll, before);
     changed.push(seq);
   }
   return changed;

@@ -23,10 +23,17 @@ export function toEvent(draft: EventDraft, seq: number): JournalEvent {
   return { ...draft, boot: '5a3f0c21', epoch, kiosk, seq };
 }
 
-/** Runs inputs in order of arrival; `boot` also journals the kiosk's boot event, as the agent does. */
-export function runInputs(inputs: readonly MachineInput[], start: MachineState): Run {
+/**
+ * Runs inputs in order of arrival, behind the events `before`; `boot` also journals the kiosk's boot event, as the agent
+ * does.
+ */
+export function runInputs(
+  inputs: readonly MachineInput[],
+  start: MachineState,
+  before: readonly JournalEvent[] = [],
+): Run {
   let state = start;
-  const events: JournalEvent[] = [];
+  const events: JournalEvent[] = [...before];
   const effects: Effect[] = [];
   for (const input of inputs) {
     if (input.kind === 'boot') {
