@@ -2,6 +2,7 @@ import { addAudit, type DatedAuditEntry } from '../audit/audit-repository.ts';
 import { ingestBatch } from '../ingest/ingest-batch.ts';
 import { createEnrolmentCode, enrolKiosk, raiseCounter, revokeKiosk } from '../kiosks/enrolment-commands.ts';
 import { createPeriod, createQuestion } from '../questions/question-commands.ts';
+import { releaseExpertFigures } from '../results/expert-figures.ts';
 import { confirmVerdict, giveVerdict, undoVerdict } from '../review/review-commands.ts';
 import { createCamera, createStore, createWorkplace } from '../stores/store-commands.ts';
 import { createUser } from '../users/user-commands.ts';
@@ -27,6 +28,7 @@ export const commands = {
   /** Answers once what is queued before it is durable. */
   ping: (_db: Db, _input: undefined): void => undefined,
   raiseCounter,
+  releaseExpertFigures,
   revokeKiosk,
   undoVerdict,
 } as const;

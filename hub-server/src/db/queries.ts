@@ -2,6 +2,7 @@ import { checkBatch } from '../ingest/check-batch.ts';
 import { checkSignature, type SignedRequest } from '../kiosks/check-signature.ts';
 import { kioskConfig } from '../kiosks/kiosk-config.ts';
 import { questionPlan } from '../questions/question-commands.ts';
+import { expertFiguresDue } from '../results/expert-figures.ts';
 import { indexFigures } from '../results/index-query.ts';
 import { reviewDetail, reviewList } from '../review/review-queries.ts';
 import { findCamera, listCameras, listStores } from '../stores/store-repository.ts';
@@ -16,6 +17,7 @@ export const queries = {
   checkSignature: (db: Db, request: SignedRequest) => checkSignature(db, request),
   findLogin,
   findSession,
+  expertFiguresDue,
   indexFigures,
   kioskConfig,
   questionPlan: (db: Db, _input: undefined) => questionPlan(db),

@@ -10,45 +10,43 @@ import {
 import type { Db } from '../db/sqlite.ts';
 import type { HubError } from '../problem.ts';
 import { findQuestion, listQuestions, type QuestionRecord } from '../questions/question-repository.ts';
+import { expertSums } from './expert-figures.ts';
 import { type RollupSlice, type RollupSums, sumRollups } from './rollup-repository.ts';
-
-/** A slice smaller than this is not shown to an expert: it could tell what single customers answered. */
-export const BLIND_SLICE = 10;
 
 const EMPTY: RollupSums = { all: NO_POLLS, excluded: NO_POLLS, marked: NO_POLLS };
 
 /**
  * The index by question over a slice of opening hours: before exclusions, after them, and after them without marked
- * polls. Polls recorded without a question, or with one the hub does not know, have no index. For an expert (`blind`)
- * a slice under 10 polls is hidden, and so is one whose rest of the question is: the two together would tell the same.
+ * polls. Polls recorded without a question, or with one the hub does not know, have no index. An expert sees
+ * no part of a question and none under 10 answers, and the rest as expert-figures.ts says.
  */
 export function indexFigures(
   db: Db,
-  input: { readonly slice: RollupSlice; readonly blind: boolean },
+  input: { readonly slice: RollupSlice; readonly expert: string | undefined },
 ): Result<IndexReply, HubError> {
-  const { slice, blind } = input;
+  const { slice, expert } = input;
+  const whole = slice.workplace === undefined && slice.from === undefined && slice.to === undefined;
   const asked = slice.question === undefined ? undefined : findQuestion(db, slice.question);
   if (slice.question !== undefined && asked === undefined) {
     return err(coded('question-unknown', 'No question has this id.'));
   }
   const sums = sumRollups(db, slice);
-  const whole = blind ? sumRollups(db, { question: slice.question }) : sums;
   const questions = asked === undefined ? listQuestions(db) : [asked];
   return ok({
     questions: questions
       .filter(({ id }) => asked !== undefined || sums.has(id))
       .map((question) => {
-        const part = sums.get(question.id) ?? EMPTY;
-        const rest = totalPolls((whole.get(question.id) ?? EMPTY).all) - totalPolls(part.all);
-        const hidden = blind && (totalPolls(part.all) < BLIND_SLICE || (rest > 0 && rest < BLIND_SLICE));
-        return hidden
-          ? { ...labelOf(question), hidden }
-          : { ...labelOf(question), hidden, ...figuresOf(question, part) };
+        const label = { id: question.id, text: question.text, positive: question.positive };
+        if (expert === undefined) {
+          return { ...label, hidden: false, ...figuresOf(question, sums.get(question.id) ?? EMPTY) };
+        }
+        const seen = whole ? expertSums(db, expert, question.id) : undefined;
+        return seen === undefined
+          ? { ...label, hidden: true }
+          : { ...label, hidden: false, ...figuresOf(question, seen) };
       }),
   });
 }
-
-const labelOf = ({ id, text, positive }: QuestionRecord) => ({ id, text, positive });
 
 function figuresOf({ positive }: QuestionRecord, { all, excluded, marked }: RollupSums) {
   const after = combineCounts(all, excluded, -1);

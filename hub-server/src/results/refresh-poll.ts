@@ -1,13 +1,16 @@
 import type { CountName } from '@otklik/shared/metrics/key-question-index.ts';
 import type { Db } from '../db/sqlite.ts';
+import { nextStep } from './expert-figures.ts';
 import {
   addContribution,
   type Contribution,
   type PollForRollup,
   pollForRollup,
   sameContribution,
+  sameCount,
   storeContribution,
   storedContribution,
+  storeStep,
 } from './rollup-repository.ts';
 import { storeHour } from './store-hour.ts';
 
@@ -52,4 +55,5 @@ export function refreshPoll(db: Db, journal: number, poll: number): void {
   if (before !== undefined) addContribution(db, before, -1);
   if (now !== undefined) addContribution(db, now, 1);
   storeContribution(db, journal, poll, now);
+  if (now !== undefined && !sameCount(before, now)) storeStep(db, journal, poll, nextStep(db, now.question));
 }

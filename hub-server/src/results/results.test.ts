@@ -185,26 +185,6 @@ test('figures from rollups equal a recount, after any batches, repeats, verdicts
   });
 }, 120_000);
 
-test('an expert sees no slice under 10 polls, nor one that leaves fewer than 10 out', async () => {
-  const text = { ru: 'Вопрос', en: 'Question' };
-  const question = (await hub.admin.post('/api/v1/questions', { text, positive: 'no' })).json.id;
-  const kiosk = await hub.kiosk();
-  const [expert] = experts;
-  const [first] = hub.workplaces;
-  const see = async (query = '') =>
-    (await expert?.get(`/api/v1/results/index?question=${question}${query}`))?.json.questions[0];
-  for (let index = 0; index < 9; index += 1) kiosk.poll('no', { question });
-  await kiosk.sendAll();
-  expect(await see()).toEqual({ id: question, text, positive: 'no', hidden: true });
-  kiosk.poll('no', { question });
-  await kiosk.sendAll();
-  expect(await see()).toMatchObject({ hidden: false, polls: 10, after: { index: { k: 10, n: 10 } } });
-  kiosk.poll('yes', { question, place: 2 });
-  await kiosk.sendAll();
-  expect(await see()).toMatchObject({ hidden: false, polls: 11 });
-  expect(await see(`&workplace=${first}`)).toEqual({ id: question, text, positive: 'no', hidden: true });
-});
-
 test('the hour of a store with a half-hour zone starts at its own full hour', () => {
   const at = Date.UTC(2026, 0, 1, 10, 45);
   expect(storeHour('Asia/Kolkata', at)).toBe(Date.UTC(2026, 0, 1, 10, 30));

@@ -28,7 +28,8 @@ export interface Contribution {
   readonly state: PollState;
 }
 
-export const sameContribution = (a: Contribution | undefined, b: Contribution | undefined): boolean =>
+/** Whether a poll counts the same in all but its state. */
+export const sameCount = (a: Contribution | undefined, b: Contribution | undefined): boolean =>
   a === b ||
   (a !== undefined &&
     b !== undefined &&
@@ -36,8 +37,10 @@ export const sameContribution = (a: Contribution | undefined, b: Contribution | 
     a.question === b.question &&
     a.operator === b.operator &&
     a.hour === b.hour &&
-    a.count === b.count &&
-    a.state === b.state);
+    a.count === b.count);
+
+export const sameContribution = (a: Contribution | undefined, b: Contribution | undefined): boolean =>
+  sameCount(a, b) && a?.state === b?.state;
 
 /** Adds the poll to its row, or takes it out again. */
 export function addContribution(
@@ -173,6 +176,11 @@ export function storeContribution(
     journal,
     poll,
   );
+}
+
+/** From which step on experts see the poll (expert-figures.ts). */
+export function storeStep(db: Db, journal: number, poll: number, step: number): void {
+  run(db, 'UPDATE polls SET expert_step = ? WHERE journal = ? AND seq = ?', step, journal, poll);
 }
 
 export interface PollForRollup {

@@ -34,7 +34,9 @@ export type IndexFigure = Static<typeof indexFigureSchema>;
 
 /**
  * GET /api/v1/results/index?question&workplace&from&to. `before`: all ended polls; `after`: without untrustworthy ones;
- * `afterWithoutForceMajeure`: nor those marked. For an expert a slice under 10 polls is `hidden` and carries no figure.
+ * `afterWithoutForceMajeure`: nor those marked. For an expert a part of a question, and one under 10 answers, is `hidden` and
+ * carries no figure; the rest moves in steps of 10 answers, and of exclusions and marks shows only those of polls whose
+ * answer the expert has been shown.
  */
 export const indexQuerySchema = Type.Object(
   {
