@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '@otklik/shared/base/clock.ts';
-import type { CodedError } from '@otklik/shared/base/errors.ts';
-import { ok, type Result } from '@otklik/shared/base/result.ts';
+import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
+import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { type Rng, randomHex } from '@otklik/shared/base/rng.ts';
 import type { Timers } from '@otklik/shared/base/timers.ts';
 import type { JournalEvent } from '@otklik/shared/poll/events.ts';
@@ -15,7 +15,7 @@ import type { DeviceSpec, KioskOptions } from './options.ts';
 import { startScreenServer } from './screen/server.ts';
 import { wireScreenDevices } from './screen/wire-devices.ts';
 import { type Shell, startChromium } from './shell/chromium.ts';
-import { enrol } from './sync/enrol.ts';
+import { enrolWhenThere } from './sync/enrol-when-there.ts';
 import { pinnedHubKey, storedConfig } from './sync/hub-pin.ts';
 import { type Sync, startSync } from './sync/loop.ts';
 import type { SyncState } from './sync/state.ts';
@@ -61,7 +61,8 @@ export async function runKiosk(
   });
   if (!screen.ok) {
     journal.close();
-    return screen;
+    if (screen.error.code !== 'port-busy') return screen;
+    return err(coded('port-busy', `${screen.error.detail} Choose another with --screen-port.`));
   }
   const server = screen.value;
 
@@ -163,20 +164,14 @@ export async function runKiosk(
 
   /** Enrols where a code was given, then syncs where the kiosk is enrolled. */
   async function joinHub(): Promise<void> {
-    const { hub } = options;
+    const { hub, enrol: code } = options;
     if (hub === undefined) return;
-    if (options.enrol !== undefined) {
-      const enrolled = await enrol(
-        {
-          hubUrl: hub,
-          code: options.enrol,
-          journal,
-          version,
-          transport: createFetchTransport({ timers }),
-          allowPlainHttp: options.plainHttp,
-        },
-        ending.signal,
-      );
+    if (code !== undefined) {
+      const transport = createFetchTransport({ timers });
+      const wanted = { hubUrl: hub, code, journal, version, transport, allowPlainHttp: options.plainHttp };
+      const tellAway = (detail: string) => warn(`enrolment hub-away: ${detail} It is tried again.`);
+      const enrolled = await enrolWhenThere(wanted, timers, ending.signal, tellAway);
+      if (ending.signal.aborted) return;
       if (enrolled.ok) {
         print('kiosk enrolled');
         agent.configure(enrolled.value);
@@ -184,7 +179,6 @@ export async function runKiosk(
         warn(`enrolment ${enrolled.error.code}: ${enrolled.error.detail}`);
       }
     }
-    if (ending.signal.aborted) return;
     if (pinnedHubKey(journal) === undefined)
       warn('sync not-enrolled: presses are journalled and wait for enrolment');
     runSync(hub);

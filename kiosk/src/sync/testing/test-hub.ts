@@ -211,9 +211,9 @@ export function createTestHub() {
     forkOn: (when: ((batch: EventBatch) => boolean) | undefined) => {
       forkOn = when;
     },
-    listen: () =>
+    listen: (port = 0) =>
       new Promise<string>((resolve) => {
-        server.listen(0, '127.0.0.1', () => {
+        server.listen(port, '127.0.0.1', () => {
           const address = server.address();
           if (address === null || typeof address === 'string') throw new Error('no port');
           resolve(`http://127.0.0.1:${address.port}`);

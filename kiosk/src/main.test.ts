@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type SimulatedConsole, startSimulatedConsole } from '@otklik/firmware-protocol/simulator/console.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type ChildProgram, childPrograms } from '../../tests/support/child-program.ts';
+import { createTestHub, problem } from './sync/testing/test-hub.ts';
+
+/** The program itself, as its user meets it. */
+const main = join(import.meta.dirname, 'main.ts');
+const programs = childPrograms();
+let dir = '';
+let device: SimulatedConsole | undefined;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'otklik-kiosk-'));
+});
+
+afterEach(async () => {
+  await programs.endAll();
+  await device?.close();
+  device = undefined;
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const start = (...args: readonly string[]): ChildProgram =>
+  programs.start([main, '--data', join(dir, 'kiosk'), ...args]);
+
+async function withConsole(...args: readonly string[]): Promise<ChildProgram> {
+  device = await startSimulatedConsole({ link: join(dir, 'console') });
+  return start('--device', `serial:${device.path}`, ...args);
+}
+
+/** Presses and waits until the console was told that it is durable. */
+async function pressAcknowledged(): Promise<void> {
+  const pressed = device;
+  if (pressed === undefined) throw new Error('no console');
+  const acknowledged = new Promise<void>((resolve) => {
+    const off = pressed.onChange(({ waiting, down }) => {
+      if (waiting > 0 || down.length > 0) return;
+      off();
+      resolve();
+    });
+  });
+  pressed.down('S');
+  pressed.up('S');
+  await acknowledged;
+}
+
+test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with 0 and lets go of the folder', async (signal) => {
+  const kiosk = await withConsole();
+  await kiosk.line(/^screen http/);
+  await pressAcknowledged();
+  expect(await kiosk.end(signal)).toBe(0);
+  expect(kiosk.lines.filter((line) => !/^(kiosk ready|screen) /.test(line))).toEqual([]);
+  const again = start();
+  await again.line(/^kiosk ready /);
+  expect(again.lines.at(0)).toBe(kiosk.lines.at(0));
+});
+
+test('a folder in use is refused with one line, and whoever uses it goes on', async () => {
+  const first = await withConsole();
+  await first.line(/^kiosk ready /);
+  const second = start();
+  expect(await second.ended).toBe(3);
+  expect(second.lines).toEqual([
+    `data-dir-busy: Another kiosk process is already working in ${join(dir, 'kiosk')}.`,
+  ]);
+  await pressAcknowledged();
+});
+
+test('a busy screen port is refused with one line that names the flag', async () => {
+  const first = start();
+  const url = new URL((await first.line(/^screen /)).slice('screen '.length));
+  const second = programs.start([main, '--data', join(dir, 'other'), '--screen-port', url.port]);
+  expect(await second.ended).toBe(3);
+  expect(second.lines).toEqual([
+    `port-busy: The screen cannot listen on ${url.host} (EADDRINUSE). Choose another with --screen-port.`,
+  ]);
+});
+
+test('a data folder that cannot be made is refused with one line', async () => {
+  const kiosk = programs.start([main, '--data', join(main, 'kiosk')]);
+  expect(await kiosk.ended).toBe(3);
+  expect(kiosk.lines).toHaveLength(1);
+  expect(kiosk.lines[0]).toMatch(/^disk-failed: /);
+});
+
+test('a code the hub refuses is told in one line, and every press is still journalled', async () => {
+  const hub = createTestHub();
+  hub.answerEnrolWith(403, problem(403, 'enrol-code-wrong'));
+  const url = await hub.listen();
+  try {
+    const kiosk = await withConsole('--hub', url, '--enrol', hub.code);
+    await kiosk.line(/^sync not-enrolled: /);
+    expect(kiosk.lines.filter((line) => line.startsWith('enrolment '))).toEqual([
+      'enrolment enrol-code-wrong: The hub refused: enrol-code-wrong',
+    ]);
+    await pressAcknowledged();
+    expect(await kiosk.end('SIGTERM')).toBe(0);
+  } finally {
+    await hub.close();
+  }
+});
+
+test('a hub that is not there yet is awaited: the kiosk enrols and sends once it comes', async () => {
+  const hub = createTestHub();
+  const url = await hub.listen();
+  await hub.close();
+  const kiosk = await withConsole('--hub', url, '--enrol', hub.code);
+  await kiosk.line(/^enrolment hub-away: /);
+  await pressAcknowledged();
+  await hub.listen(Number(new URL(url).port));
+  try {
+    await kiosk.line(/^kiosk enrolled$/);
+    await kiosk.line(/^sync online$/);
+    expect(kiosk.lines.filter((line) => line.startsWith('enrolment '))).toHaveLength(1);
+    expect(await kiosk.end('SIGTERM')).toBe(0);
+  } finally {
+    await hub.close();
+  }
+});
+
+test('told to stop while it waits for the hub it stops at once', async () => {
+  const hub = createTestHub();
+  const url = await hub.listen();
+  await hub.close();
+  const kiosk = start('--hub', url, '--enrol', hub.code);
+  await kiosk.line(/^enrolment hub-away: /);
+  expect(await kiosk.end('SIGTERM')).toBe(0);
+});
+
+test('a console that is pulled out and put back goes on where it was', async () => {
+  const kiosk = await withConsole();
+  await kiosk.line(/^kiosk ready /);
+  await pressAcknowledged();
+  await device?.unplug();
+  await kiosk.line(/console/);
+  device?.down('S');
+  device?.up('S');
+  await device?.replug();
+  await pressAcknowledged();
+  expect(device?.view().lost).toBe(0);
+  expect(await kiosk.end('SIGTERM')).toBe(0);
+});
