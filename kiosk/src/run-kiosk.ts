@@ -82,6 +82,7 @@ export async function runKiosk(
     canPlay: (sha256) => server.screens() > 0 && existsSync(join(mediaDir, sha256)),
     onView: show,
     onCommit: (events) => {
+      for (const event of events) tellDevice(event, print);
       if (!events.every(isClock)) sync?.notify();
     },
     onFault(fault) {
@@ -196,6 +197,14 @@ export async function runKiosk(
       journal.close();
     },
   });
+}
+
+/** Who watches the log while a cable is moved sees that it is in again, not only that it was out. */
+function tellDevice(event: JournalEvent, print: (line: string) => void): void {
+  if (event.type === 'device-up') print(`device up ${event.data.serial} at workplace ${event.place}`);
+  if (event.type === 'device-lost') {
+    print(`device lost ${event.data.serial} at workplace ${event.place}: ${event.data.reason}`);
+  }
 }
 
 /** Clock events come from the exchanges themselves: sending each at once would never end. */
