@@ -111,6 +111,22 @@ test('where the hub holds more than was salvaged, what it holds counts', async (
   expect(closed).toMatchObject({ outcome: 'answered', answer: 'no', inferred: true });
 });
 
+test('a journal that follows a broken one raises one alarm, with what was lost', async () => {
+  openPoll();
+  const next = kiosk.newEpoch();
+  const previous = { epoch: kiosk.epoch, seq: 2 };
+  next.add({ type: 'epoch-start', place: 0, data: { reason: 'damaged', previous, lost: 1 } });
+  await kiosk.sendAll();
+  await next.sendAll();
+  await next.sendAll();
+  const alarms = hub.rows(
+    'SELECT kind, detail, times FROM alarms WHERE subject LIKE ?',
+    `journal:${kiosk.id}.%`,
+  );
+  const detail = `follows ${kiosk.epoch} at 2, 1 lost`;
+  expect(alarms).toEqual([{ kind: 'journal-damaged', detail, times: 1 }]);
+});
+
 test('a verdict on a closed poll excludes it like any other', async () => {
   openPoll('no');
   const press = kiosk.events.length;

@@ -149,6 +149,7 @@ function append(db: Db, input: IngestInput, journal: JournalRow, hashes: readonl
     });
     placed.push({ event, hubAt });
   }
+  alarmBrokenJournal(db, input, fresh);
   const head = hashes.at(-1);
   if (head === undefined) throw new Error('an empty batch');
   advanceJournal(db, journal.id, batch.head.seq, head);
@@ -160,6 +161,20 @@ function append(db: Db, input: IngestInput, journal: JournalRow, hashes: readonl
   for (const closed of closeEpochs(db, kiosk, batch.epoch, fresh))
     refreshPoll(db, closed.journal, closed.poll);
   for (const poll of changed) refreshPoll(db, journal.id, poll);
+}
+
+/** A journal that begins because another broke off says so; a shortfall is never silent (DESIGN §7). */
+function alarmBrokenJournal(
+  db: Db,
+  { kiosk, batch, received }: IngestInput,
+  fresh: CheckedBatch['batch']['events'],
+): void {
+  const [first] = fresh;
+  if (first?.type !== 'epoch-start' || first.seq !== 1 || first.data.reason === 'new') return;
+  const { reason, previous, lost } = first.data;
+  const after = previous === undefined ? 'nothing was left' : `follows ${previous.epoch} at ${previous.seq}`;
+  const detail = lost === undefined ? after : `${after}, ${lost} lost`;
+  raiseAlarm(db, `journal-${reason}`, `journal:${kiosk}.${batch.epoch}`, detail, received);
 }
 
 /**
