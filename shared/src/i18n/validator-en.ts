@@ -258,7 +258,7 @@ export const validatorEn = {
   'results.axis': 'Index before and after exclusions with intervals',
   'results.rowAria': '{{name}}: {{value}}, {{interval}}, {{n}} answers',
   'results.rowAriaNone': '{{name}}: no answers',
-  'results.hiddenTitle': 'Fewer than ten polls: the figure is hidden for now',
+  'results.hiddenTitle': 'Fewer than ten answers: the figure is hidden for now',
   'results.hiddenText':
     'In so small a group an expert could guess the answers under review. The index opens with the tenth poll.',
   'results.emptyTitle': 'No polls yet',

@@ -263,7 +263,7 @@ export const validatorRu: Translation<typeof validatorEn, 'ru'> = {
   'results.axis': 'Индекс до и после исключений с интервалами',
   'results.rowAria': '{{name}}: {{value}}, {{interval}}, ответов {{n}}',
   'results.rowAriaNone': '{{name}}: ответов нет',
-  'results.hiddenTitle': 'Меньше десяти опросов: цифра пока скрыта',
+  'results.hiddenTitle': 'Меньше десяти ответов: цифра пока скрыта',
   'results.hiddenText':
     'По такой малой группе эксперт мог бы угадать ответы, которые проверяет. Индекс откроется с десятого опроса.',
   'results.emptyTitle': 'Опросов ещё нет',
