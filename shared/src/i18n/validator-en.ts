@@ -260,7 +260,7 @@ export const validatorEn = {
   'results.rowAriaNone': '{{name}}: no answers',
   'results.hiddenTitle': 'Fewer than ten answers: the figure is hidden for now',
   'results.hiddenText':
-    'In so small a group an expert could guess the answers under review. The index opens with the tenth poll.',
+    'In so small a group an expert could guess the answers under review. The index opens with the tenth answer.',
   'results.emptyTitle': 'No polls yet',
   'results.emptyText': 'The index appears as soon as the first customer answers at a workplace.',
   'results.few': 'Fewer than thirty answers: the interval is wide, too early to compare.',
