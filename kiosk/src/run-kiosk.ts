@@ -21,6 +21,12 @@ import { type Sync, startSync } from './sync/loop.ts';
 import type { SyncState } from './sync/state.ts';
 import { createFetchTransport } from './sync/transport.ts';
 
+/**
+ * From a commit to its sending, ms. Signing and packing must not come before the acknowledgement and the picture of the
+ * very press, and what follows at once goes along in one batch.
+ */
+const SYNC_DELAY_MS = 100;
+
 export interface KioskParts {
   readonly clock: Clock;
   readonly rng: Rng;
@@ -71,6 +77,7 @@ export async function runKiosk(
   let sync: Sync | undefined;
   let syncState: SyncState | undefined;
   let lastError: string | undefined;
+  let cancelSoon: (() => void) | undefined;
 
   const agent = createAgent({
     journal,
@@ -83,7 +90,7 @@ export async function runKiosk(
     onView: show,
     onCommit: (events) => {
       for (const event of events) tellDevice(event, print);
-      if (!events.every(isClock)) sync?.notify();
+      if (!events.every(isClock)) syncSoon();
     },
     onFault(fault) {
       if (fault !== null) warn(`journal ${fault.code}: ${fault.detail}`);
@@ -103,6 +110,13 @@ export async function runKiosk(
       ...(config === undefined ? {} : { store: config.store.name, zone: config.store.zone }),
       offline: syncState?.online !== true,
       now: clock.wall(),
+    });
+  }
+
+  function syncSoon(): void {
+    cancelSoon ??= timers.after(SYNC_DELAY_MS, () => {
+      cancelSoon = undefined;
+      sync?.notify();
     });
   }
 
@@ -191,6 +205,7 @@ export async function runKiosk(
       ending.abort();
       await shell?.close();
       await agent.stop();
+      cancelSoon?.();
       await joined;
       await sync?.stop();
       await server.close();
