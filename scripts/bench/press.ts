@@ -7,6 +7,7 @@ import { type SimulatedConsole, startSimulatedConsole } from '@otklik/firmware-p
 import type { Button } from '@otklik/shared/poll/events.ts';
 import { chromium } from 'playwright-core';
 import { childPrograms } from '../../tests/support/child-program.ts';
+import { startBenchHub } from './bench-hub.ts';
 import { type LineFloor, openLineFloor } from './line-floor.ts';
 import { type Report, timesRow } from './report.ts';
 import { type BarePage, clockDifference, openBarePage, openWatched, preciseNow } from './screen-page.ts';
@@ -57,7 +58,12 @@ export async function benchPress(
     tell('press: floor, first half');
     await measureFloor(floor, await openBarePage(browser), polls / 2, floors);
 
-    const kiosk = programs.start([kioskMain, '--data', data, '--device', `serial:${device.path}`]);
+    const hub = await startBenchHub(folder, programs);
+    const kiosk = programs.start([
+      ...[kioskMain, '--data', data, '--device', `serial:${device.path}`],
+      ...['--hub', hub.url, '--enrol', hub.code],
+    ]);
+    await kiosk.line(/^sync online$/);
     const url = (await kiosk.line(/^screen /)).slice('screen '.length);
     const screen = await openWatched(browser, url);
     const ahead = await clockDifference(screen);
@@ -153,6 +159,7 @@ function reportOf(times: Times, floors: FloorTimes, ahead: number, lost: number)
     ],
     notes: [
       `the page’s clock against ours: ${ahead.toFixed(2)} ms; edges lost: ${lost}`,
+      'the kiosk syncs with a hub on the same machine meanwhile',
       'painted: the first task after the first animation frame with the new look, headless Chromium, no GPU',
     ],
   };
