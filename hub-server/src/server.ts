@@ -129,7 +129,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.argv.slice(2), process.env, DEFAULT_UI);
   if (!config.ok) return fail(config.error.detail);
   if (config.value === 'help') {
-    process.stdout.write(HELP);
+    process.stdout.write(`${HELP}\n`);
     return;
   }
   const { createAdmin: login, ...options } = config.value;

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { helpText, portOf, readSettings, type Setting } from '@otklik/shared/base/settings.ts';
+import { readSettingsFile } from '@otklik/shared/base/settings-file.ts';
 
 export type DeviceSpec =
   | { readonly kind: 'serial'; readonly path: string; readonly place: number }
@@ -58,25 +58,17 @@ export function readOptions(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Result<KioskOptions | 'help', CodedError<'bad-option'>> {
-  let broken: string | undefined;
   const read = readSettings(known, {
     argv,
     env,
     file(settings) {
-      const path = join(settings.get('data') ?? '', 'kiosk.json');
-      if (settings.get('data') === undefined || !existsSync(path)) return {};
-      try {
-        return JSON.parse(readFileSync(path, 'utf8'));
-      } catch {
-        broken = path;
-        return {};
-      }
+      const data = settings.get('data');
+      return data === undefined ? ok({}) : readSettingsFile(join(data, 'kiosk.json'));
     },
   });
   if (!read.ok) return read;
   const settings = read.value;
   if (settings.on('help')) return ok('help');
-  if (broken !== undefined) return bad(`The settings file ${broken} is not JSON.`);
   const data = settings.get('data');
   if (data === undefined) return bad('--data DIR is missing: where the journal is to be kept.');
   const hub = settings.get('hub');

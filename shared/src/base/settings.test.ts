@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ok } from './result.ts';
 import { helpText, portOf, readSettings, type Setting } from './settings.ts';
 
 const known: readonly Setting[] = [
@@ -12,7 +13,7 @@ test('flags go before the environment, the environment before the file', () => {
   const read = readSettings(known, {
     argv: ['--data', 'a', '--device', 'touch', '--device', 'keyboard'],
     env: { OTKLIK_DATA: 'b', OTKLIK_SCREEN_PORT: '81' },
-    file: (so) => (so.get('data') === 'a' ? { 'screen-port': 82, help: true } : {}),
+    file: (so) => ok(so.get('data') === 'a' ? { 'screen-port': 82, help: true } : {}),
   });
   if (!read.ok) throw new Error(read.error.detail);
   expect(read.value.get('data')).toBe('a');
@@ -29,7 +30,7 @@ test.each([
   [[], { data: { a: 1 } }, /data/],
   [[], [1], /not an object/],
 ])('refuses %j with file %j in one sentence', (argv, file, words) => {
-  const read = readSettings(known, { argv, env: {}, file: () => file });
+  const read = readSettings(known, { argv, env: {}, file: () => ok(file) });
   expect(read.ok).toBe(false);
   if (!read.ok) {
     expect(read.error.code).toBe('bad-option');
@@ -54,4 +55,5 @@ test.each([
 test('the help names every flag', () => {
   const text = helpText('usage', known);
   for (const { flag } of known) expect(text).toContain(`--${flag}`);
+  expect(text).toContain('OTKLIK_SCREEN_PORT');
 });

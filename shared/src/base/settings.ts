@@ -25,11 +25,14 @@ export interface Settings {
 export interface SettingSources {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The parsed settings file of the data folder, if there is one; asked once the folder is known. */
-  readonly file?: (settings: Settings) => unknown;
+  /** What the settings file of the data folder holds; asked once flags and environment are known. */
+  readonly file?: (settings: Settings) => Result<unknown, SettingError>;
 }
 
 export type SettingError = CodedError<'bad-option'>;
+
+/** `--screen-port` is `OTKLIK_SCREEN_PORT`. */
+const variableOf = (flag: string): string => `OTKLIK_${flag.toUpperCase().replaceAll('-', '_')}`;
 
 const bad = (detail: string) => err(coded('bad-option', detail));
 
@@ -54,11 +57,13 @@ export function readSettings(
   }
   const fromEnv: Record<string, unknown> = {};
   for (const { flag, multiple } of settings) {
-    const text = sources.env[`OTKLIK_${flag.toUpperCase().replaceAll('-', '_')}`];
+    const text = sources.env[variableOf(flag)];
     if (text !== undefined && text !== '') fromEnv[flag] = multiple === true ? text.split(/\s+/) : text;
   }
   const upToEnv = layered([flags, fromEnv]);
-  const file = sources.file?.(upToEnv) ?? {};
+  const read = sources.file?.(upToEnv) ?? ok({});
+  if (!read.ok) return read;
+  const file = read.value;
   if (typeof file !== 'object' || file === null || Array.isArray(file))
     return bad('The settings file is not an object.');
   for (const [name, value] of Object.entries(file)) {
@@ -92,23 +97,27 @@ function layered(layers: readonly Readonly<Record<string, unknown>>[]): Settings
   };
 }
 
-/** The text of `--help`. */
+/** The text of `--help`; every setting with its flag and its variable. */
 export function helpText(usage: string, settings: readonly Setting[]): string {
   const rows = settings.map(({ flag, value, multiple, help }) => ({
-    left: `  --${flag}${value === undefined ? '' : ` ${value}`}${multiple === true ? ' …' : ''}`,
+    flag: `--${flag}${value === undefined ? '' : ` ${value}`}${multiple === true ? ' …' : ''}`,
+    variable: variableOf(flag),
     help,
   }));
-  const width = Math.max(...rows.map(({ left }) => left.length)) + 2;
+  const first = Math.max(...rows.map(({ flag }) => flag.length));
+  const second = Math.max(...rows.map(({ variable }) => variable.length));
+  const indent = ' '.repeat(2 + first + 2 + second + 2);
   const lines = rows.map(
-    ({ left, help }) => left.padEnd(width) + help.replaceAll('\n', `\n${' '.repeat(width)}`),
+    ({ flag, variable, help }) =>
+      `  ${flag.padEnd(first)}  ${variable.padEnd(second)}  ${help.replaceAll('\n', `\n${indent}`)}`,
   );
   return [
     usage,
     '',
     ...lines,
     '',
-    'Each flag can also be set in the environment (--screen-port is OTKLIK_SCREEN_PORT) or in the settings file;',
-    'flags go before the environment, the environment before the file.',
+    'Flags go before the environment, the environment before the settings file of the data folder, whose names are the',
+    'flags without dashes in front.',
   ].join('\n');
 }
 
