@@ -385,6 +385,11 @@ table('rule 5: how polls end', [
     ['pos@1000 answered yes @3050 | pos1000 Y3000 S2000 late'],
   ],
   [
+    'an old press at the very instant of an answer comes after it',
+    'up0 Tup0 pos1000 TY3000 t9000 S+3000~9000 S-3100~9000 t30000',
+    ['pos@1000 answered yes @3050 | pos1000 Y3000', 'press@3100 interrupted @3100 | S3000'],
+  ],
+  [
     'an old press supersedes the poll that was open then and still is',
     'up0 Tup0 TS+1000 TS-1100 S+5000~9000 S-5100~9000 t30000',
     ['press@1100 superseded @5100 | S1000', 'press@5100 interrupted @5100 | S5000'],
