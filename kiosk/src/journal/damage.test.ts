@@ -253,6 +253,18 @@ test('whatever bytes are flipped: it opens, loses no more than the file did, and
         }
       },
     ),
-    { numRuns: 150 },
+    // The first example: the header and the name of a member of the first event, met by chance in a longer run.
+    {
+      numRuns: 150,
+      examples: [
+        [
+          [
+            [53131, 1],
+            [0, 1],
+          ],
+          null,
+        ],
+      ],
+    },
   );
 });

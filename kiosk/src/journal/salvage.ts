@@ -31,6 +31,12 @@ interface EpochHint {
   readonly forked?: number;
 }
 
+/**
+ * Epochs or settings taken from a damaged file: far more than any journal has. In a damaged tree pages can lead to each
+ * other in circles, and reading would never end.
+ */
+const MAX_ROWS = 10_000;
+
 /** Opens a file that may be damaged for reading only; undefined when nothing can be read. `close` removes copies. */
 export function openDamaged(
   path: string,
@@ -116,7 +122,7 @@ function findEpochs(db: Database.Database): EpochHint[] {
        FROM epoch ORDER BY id`,
     ),
   );
-  for (const hint of described) hints.set(hint.id, hint);
+  for (const hint of described) if (Number.isSafeInteger(hint.id)) hints.set(hint.id, hint);
   // The epoch table may be the damaged part: events tell their epoch themselves.
   const probe = (after: number) =>
     tolerantly(() =>
@@ -126,7 +132,13 @@ function findEpochs(db: Database.Database): EpochHint[] {
         after,
       ),
     )[0]?.id;
-  for (let id = probe(0); id !== undefined; id = probe(id)) if (!hints.has(id)) hints.set(id, { id });
+  // In a damaged tree the next one may be of any type, or not be after the last: then there is nothing more to learn.
+  let last = 0;
+  for (let id = probe(last); Number.isSafeInteger(id) && id !== undefined && id > last; id = probe(last)) {
+    if (!hints.has(id)) hints.set(id, { id });
+    if (hints.size >= MAX_ROWS) break;
+    last = id;
+  }
   return [...hints.values()].sort((a, b) => a.id - b.id);
 }
 
@@ -204,7 +216,8 @@ function parse(json: unknown): JournalEvent | undefined {
   if (typeof json !== 'string') return undefined;
   try {
     const event = unseal(json);
-    return canonicalJson(event) === json ? event : undefined;
+    // A flipped byte in a name leaves canonical JSON without that member; the hash tells it, but not before the genesis.
+    return canonicalJson(event) === json && /^[0-9a-f]{16}$/.test(event.epoch) ? event : undefined;
   } catch {
     return undefined;
   }
@@ -214,8 +227,14 @@ function* rows<T>(db: Database.Database, sql: string, ...parameters: number[]): 
   yield* db.prepare<number[], T>(sql).iterate(...parameters);
 }
 
+/** What can be read, at most `MAX_ROWS`. */
 function tolerantly<T>(source: () => Iterable<T>): T[] {
-  return [...untilDamage(source())];
+  const found: T[] = [];
+  for (const row of untilDamage(source())) {
+    found.push(row);
+    if (found.length >= MAX_ROWS) break;
+  }
+  return found;
 }
 
 function* untilDamage<T>(source: Iterable<T>): Generator<T> {
