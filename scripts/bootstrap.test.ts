@@ -81,7 +81,7 @@ describe.skipIf(process.platform === 'win32')('a command on a bare checkout', ()
   it.each([
     [['nonsense'], 2, /^Unknown command “nonsense”\. Known: start, test, /],
     [[], 2, /^Unknown command/],
-    [['verify'], 2, /^“verify” is not in this version: there is no scripts\/verify/],
+    [['bench'], 2, /^“bench” is not in this version: there is no scripts\/bench/],
     [['start', '--prt', '1'], 2, /^Unknown argument “--prt”/],
   ])('%j fails with one line and installs nothing', async (args, code, message) => {
     addNpm(installs);
