@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const never = ['**/node_modules/**', '**/dist/**'];
+const never = ['**/node_modules/**', '**/dist/**', '**/*.long.test.ts'];
 const common = { testTimeout: 30_000, hookTimeout: 60_000 };
 /** Tests in a real browser, wherever they lie. */
 const inBrowser = ['**/*-browser.test.ts', '**/browser/**/*.test.ts', '**/video/playback.test.ts'];

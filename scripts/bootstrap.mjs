@@ -20,6 +20,7 @@ import { messageLocale } from './setup/texts.mjs';
 const commands = {
   start: { file: 'scripts/start.ts', system: ['ffmpeg', 'chromium'], screens: true },
   test: { system: ['ffmpeg', 'chromium'], screens: true },
+  'test:long': {},
   setup: { system: ['ffmpeg', 'chromium'], screens: true },
   hub: { file: 'hub-server/src/server.ts', screens: true },
   kiosk: { file: 'kiosk/src/main.ts', screens: true },
@@ -74,6 +75,9 @@ async function main(name, args) {
     if (missing.includes('ffmpeg')) tell(context, 'testsWithoutFfmpeg');
     if (missing.includes('chromium')) tell(context, 'testsWithoutChromium');
     return await runTests(context, node, env, args);
+  }
+  if (name === 'test:long') {
+    return await runTests(context, node, env, ['--config', join(root, 'vitest.long.config.ts'), ...args]);
   }
   if (command.file === undefined) return 0;
   if (name === 'start' && missing.includes('ffmpeg')) tell(context, 'withoutFfmpeg');

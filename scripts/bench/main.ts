@@ -1,16 +1,11 @@
-import { existsSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { unreachable } from '@otklik/shared/base/result.ts';
-import { findProgram } from '../setup/system.mjs';
-import { benchMachine } from './machine.ts';
-import { type Benchmark, readBenchOptions, usage } from './options.ts';
-import { benchPress } from './press.ts';
+import { benchmarks } from './benchmarks.ts';
+import { readBenchOptions, usageOf } from './options.ts';
 import { type Report, tableOf } from './report.ts';
 
 /** `npm run bench`: figures of this machine. Exit code 2: wrong arguments; 3: something it needs is missing. */
 
-const warn = (line: string): void => {
+const tell = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 const print = (text: string): void => {
@@ -18,31 +13,14 @@ const print = (text: string): void => {
 };
 
 function fail(line: string, code: number): never {
-  warn(line);
+  tell(line);
   process.exit(code);
 }
 
-async function run(benchmark: Benchmark, polls: number): Promise<Report> {
-  switch (benchmark) {
-    case 'machine':
-      return benchMachine();
-    case 'press': {
-      const chromium = findProgram('chromium', process.env);
-      if (chromium === undefined) fail('press needs Chromium: apt-get install chromium', 3);
-      if (!existsSync(fileURLToPath(new URL('../../kiosk/dist/index.html', import.meta.url)))) {
-        fail('press needs the built screen: npm run build --workspace kiosk', 3);
-      }
-      return benchPress(polls, chromium, warn);
-    }
-    default:
-      return unreachable(benchmark);
-  }
-}
-
-const options = readBenchOptions(process.argv.slice(2));
+const options = readBenchOptions(process.argv.slice(2), benchmarks);
 if (!options.ok) fail(`${options.error.code}: ${options.error.detail}`, 2);
 if (options.value === 'help') {
-  print(usage);
+  print(usageOf(benchmarks));
   process.exit(0);
 }
 const { selected, json, polls } = options.value;
@@ -52,9 +30,10 @@ const loadBefore = load();
 const from = performance.now();
 const reports: Report[] = [];
 for (const benchmark of selected) {
-  const report = await run(benchmark, polls);
-  reports.push(report);
-  if (!json) print(`${tableOf(report)}\n`);
+  const report = await benchmark.run({ polls, tell });
+  if (!report.ok) fail(report.error.detail, 3);
+  reports.push(report.value);
+  if (!json) print(`${tableOf(report.value)}\n`);
 }
 const seconds = Math.round((performance.now() - from) / 1000);
 const context = { ...machine, loadBefore, loadAfter: load(), seconds };

@@ -1,21 +1,34 @@
 import { expect, test } from 'vitest';
-import { readBenchOptions } from './options.ts';
+import { benchmarks } from './benchmarks.ts';
+import { readBenchOptions, usageOf } from './options.ts';
+
+const known = [
+  { name: 'machine', about: 'one thing' },
+  { name: 'press', about: 'another' },
+];
 
 test('without a name all benchmarks run', () => {
-  expect(readBenchOptions([])).toEqual({
+  expect(readBenchOptions([], known)).toEqual({
     ok: true,
-    value: { selected: ['machine', 'press'], json: false, polls: 200 },
+    value: { selected: known, json: false, polls: 200 },
   });
-  expect(readBenchOptions(['press', '--json', '--polls', '50'])).toEqual({
+  expect(readBenchOptions(['press', '--json', '--polls', '50'], known)).toEqual({
     ok: true,
-    value: { selected: ['press'], json: true, polls: 50 },
+    value: { selected: [known[1]], json: true, polls: 50 },
   });
-  expect(readBenchOptions(['--help'])).toEqual({ ok: true, value: 'help' });
+  expect(readBenchOptions(['--help'], known)).toEqual({ ok: true, value: 'help' });
 });
 
 test.each([[['ingest']], [['--polls', '5']], [['--polls', 'many']], [['--fast']]])(
   '%j is refused',
   (argv) => {
-    expect(readBenchOptions(argv)).toMatchObject({ ok: false, error: { code: 'bad-option' } });
+    expect(readBenchOptions(argv, known)).toMatchObject({ ok: false, error: { code: 'bad-option' } });
   },
 );
+
+test('the help names every benchmark once', () => {
+  const names = benchmarks.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  const lines = usageOf(benchmarks).split('\n');
+  for (const name of names) expect(lines.filter((line) => line.startsWith(`  ${name} `))).toHaveLength(1);
+});

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { CodedError } from '@otklik/shared/base/errors.ts';
+import { coded } from '@otklik/shared/base/errors.ts';
+import { err, ok, type Result } from '@otklik/shared/base/result.ts';
+import { findProgram } from '../setup/system.mjs';
+import { benchMachine } from './machine.ts';
+import { benchPress } from './press.ts';
+import type { Report } from './report.ts';
+
+/** What a benchmark is given. */
+export interface BenchSettings {
+  /** Polls of `press`: each is a seller's press and an answer. */
+  readonly polls: number;
+  /** A line for the person who waits. */
+  readonly tell: (line: string) => void;
+}
+
+export type BenchError = CodedError<'bench-needs'>;
+
+export interface BenchmarkEntry {
+  readonly name: string;
+  /** What it measures and against what, one line of the help. */
+  readonly about: string;
+  /** Measures, or says what this machine lacks for it. */
+  readonly run: (settings: BenchSettings) => Promise<Result<Report, BenchError>>;
+}
+
+/** All benchmarks, in the order in which they run. */
+export const benchmarks: readonly BenchmarkEntry[] = [
+  {
+    name: 'machine',
+    about: 'events a second through the poll machine, against JSON.stringify of the same events',
+    run: async () => ok(benchMachine()),
+  },
+  {
+    name: 'press',
+    about:
+      'a press at a simulated console, through a pty and a real kiosk, to acknowledgement and painted screen',
+    run: async ({ polls, tell }) => {
+      const chromium = findProgram('chromium', process.env);
+      if (chromium === undefined) {
+        return err(coded('bench-needs', 'press needs Chromium: apt-get install chromium'));
+      }
+      if (!existsSync(fileURLToPath(new URL('../../kiosk/dist/index.html', import.meta.url)))) {
+        return err(coded('bench-needs', 'press needs the built screen: npm run build --workspace kiosk'));
+      }
+      return ok(await benchPress(polls, chromium, tell));
+    },
+  },
+];
