@@ -9,7 +9,7 @@ import type { JournalEvent } from '@otklik/shared/poll/events.ts';
 import { createAgent, type PlacedDevice } from './agent/agent.ts';
 import { type ScreenDevice, screenDevice } from './devices/screen-device.ts';
 import { serialDevice } from './devices/serial-adapter.ts';
-import type { DurableJournal } from './journal/journal.ts';
+import type { DurableJournal, JournalFault } from './journal/journal.ts';
 import { openJournal } from './journal/open-journal.ts';
 import type { DeviceSpec, KioskOptions } from './options.ts';
 import { startScreenServer } from './screen/server.ts';
@@ -26,6 +26,8 @@ import { createFetchTransport } from './sync/transport.ts';
  * very press, and what follows at once goes along in one batch.
  */
 const SYNC_DELAY_MS = 100;
+/** Between two looks after the journal's disk while nobody presses, ms. */
+const TEND_MS = 15_000;
 
 export interface KioskParts {
   readonly clock: Clock;
@@ -78,6 +80,8 @@ export async function runKiosk(
   let syncState: SyncState | undefined;
   let lastError: string | undefined;
   let cancelSoon: (() => void) | undefined;
+  let cancelTend = (): void => {};
+  let faultShown: string | null = null;
 
   const agent = createAgent({
     journal,
@@ -91,11 +95,9 @@ export async function runKiosk(
     onCommit: (events) => {
       for (const event of events) tellDevice(event, print);
       if (!events.every(isClock)) syncSoon();
+      showFault();
     },
-    onFault(fault) {
-      if (fault !== null) warn(`journal ${fault.code}: ${fault.detail}`);
-      server.broadcast({ type: 'fault', code: fault?.code ?? null });
-    },
+    onFault: showFault,
     onDeviceFault: (device, fault) => warn(`${device} ${fault.code}: ${fault.detail}`),
   });
 
@@ -111,6 +113,22 @@ export async function runKiosk(
       offline: syncState?.online !== true,
       now: clock.wall(),
     });
+  }
+
+  /** A mark on the screen and one line in the log, when a fault of the journal comes, changes or goes. */
+  function showFault(): void {
+    const code = journal.health().fault?.code ?? null;
+    if (code === faultShown) return;
+    faultShown = code;
+    if (code === null) print('journal sound');
+    else warn(`journal ${code}: ${faultText[code]}`);
+    server.broadcast({ type: 'fault', code });
+  }
+
+  function tend(): void {
+    journal.tend();
+    showFault();
+    cancelTend = timers.after(TEND_MS, tend);
   }
 
   function syncSoon(): void {
@@ -155,6 +173,7 @@ export async function runKiosk(
     if (message.type === 'prompt') agent.promptReported(message.place, message.poll, message.report);
   });
   agent.start();
+  tend();
   print(`kiosk ready ${journal.identity.kiosk}`);
   print(`screen ${server.url}`);
 
@@ -203,6 +222,7 @@ export async function runKiosk(
     screenUrl: server.url,
     async stop() {
       ending.abort();
+      cancelTend();
       await shell?.close();
       await agent.stop();
       cancelSoon?.();
@@ -243,6 +263,14 @@ function createDevices(
   }
   return { placed, screenDevices };
 }
+
+/** For the log. */
+const faultText: Readonly<Record<JournalFault['code'], string>> = {
+  'disk-low': 'the reserve against a full disk is gone; presses are still recorded',
+  'disk-full': 'the disk is full; presses wait in memory',
+  'disk-failed': 'the disk fails; what it refuses waits in memory',
+  'journal-damaged': 'a break in the chain; the next start sets the file aside and saves what holds',
+};
 
 function tellOpening(journal: DurableJournal, warn: (line: string) => void): void {
   const { kind, setAside, lost, keySetAside } = journal.opening;

@@ -1,8 +1,8 @@
-import { closeSync, fsyncSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Rng } from '@otklik/shared/base/rng.ts';
 import { diskError } from './disk-error.ts';
-import { fileSize, syncDirectory } from './files.ts';
+import { fileSize, freeBytes, syncDirectory } from './files.ts';
 
 /** Room for some ten thousand presses after the disk has filled up. Bytes. */
 export const BALLAST_BYTES = 4 * 1024 * 1024;
@@ -17,6 +17,7 @@ export interface Ballast {
   release(): boolean;
   /** Lays the ballast down again if it is away and there is space to spare; false while it is away. */
   restore(): boolean;
+  laid(): boolean;
 }
 
 export function createBallast(dir: string, rng: Rng, bytes: number = BALLAST_BYTES): Ballast {
@@ -29,10 +30,9 @@ export function createBallast(dir: string, rng: Rng, bytes: number = BALLAST_BYT
     },
     restore() {
       if (fileSize(path) === bytes) return true;
+      // Twice its size must be free: laid down into the last free space, it would fill the disk itself.
+      if ((freeBytes(path) ?? 0) < bytes * 2) return false;
       try {
-        // Twice its size must be free: laid down into the last free space, it would fill the disk itself.
-        const { bavail, bsize } = statfsSync(dirname(path));
-        if (bavail * bsize < bytes * 2) return false;
         lay(path, bytes, rng);
         syncDirectory(dir);
         return true;
@@ -42,6 +42,7 @@ export function createBallast(dir: string, rng: Rng, bytes: number = BALLAST_BYT
         return false;
       }
     },
+    laid: () => fileSize(path) === bytes,
   };
 }
 

@@ -160,6 +160,7 @@ test('a break met while reading makes the next start check everything', () => {
   expect(journal.readChecked(epoch, 1, 40).ok).toBe(true);
   const broken = journal.readChecked(epoch, 41, 40);
   expect(broken.ok ? 'ok' : broken.error.code).toBe('journal-damaged');
+  expect(journal.health().fault?.code).toBe('journal-damaged');
   journal.close();
   const again = openHere();
   expect(expectSalvaged(again, epoch)).toBe(50);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cryptoRng } from '@otklik/shared/base/rng.ts';
@@ -32,7 +32,9 @@ test('a full disk: the ballast carries on for a while, then a code, and all come
   const disk = smallDisk();
   if (disk === undefined) return context.skip('a small tmpfs cannot be mounted here (needs root)');
   try {
-    const journal = openOrThrow(disk.dir, { ballastBytes: BALLAST });
+    const clock = manualClock();
+    const journal = openOrThrow(disk.dir, { ballastBytes: BALLAST, clock });
+    expect(journal.health()).toMatchObject({ fault: null, recording: true, ballast: 'laid' });
     const { epoch } = journal.identity;
     const ballast = join(disk.dir, 'ballast');
     expect(existsSync(ballast)).toBe(true);
@@ -42,10 +44,25 @@ test('a full disk: the ballast carries on for a while, then a code, and all come
     let withBallastGone = 0;
     while (refused === undefined) {
       n += 1;
+      clock.wallNow += 1;
       const result = journal.append([edgeDraft(n)]);
       if (!result.ok) refused = result.error.code;
       else if (!existsSync(ballast)) withBallastGone += 1;
+      if (withBallastGone === 1) {
+        // Staff hear of it while presses are still taken.
+        expect(journal.health()).toMatchObject({
+          fault: { code: 'disk-low', since: clock.wallNow },
+          recording: true,
+          ballast: 'away',
+        });
+      }
     }
+    expect(journal.health()).toMatchObject({
+      fault: { code: 'disk-full', since: clock.wallNow },
+      recording: false,
+      ballast: 'away',
+      freeBytes: 0,
+    });
     expect(refused).toBe('disk-full');
     expect(withBallastGone).toBeGreaterThan(500);
     // What was refused is not there, what was accepted is, and the journal is still sound.
@@ -53,8 +70,12 @@ test('a full disk: the ballast carries on for a while, then a code, and all come
     expect(journal.readChecked(epoch, 1, 1_000_000).ok).toBe(true);
     rmSync(join(disk.dir, 'other'));
     appendEdges(journal, n, 1);
-    expect(journal.maintain(0)).toEqual({ ok: true, value: 0 });
+    expect(journal.health()).toMatchObject({ fault: { code: 'disk-low' }, recording: true });
+    journal.tend();
     expect(existsSync(ballast)).toBe(true);
+    expect(journal.health()).toMatchObject({ fault: null, recording: true, ballast: 'laid' });
+    expect(journal.health().sizeBytes).toBeGreaterThan(statSync(join(disk.dir, 'journal.db')).size - 1);
+    expect(journal.maintain(0)).toEqual({ ok: true, value: 0 });
     journal.close();
     const again = openOrThrow(disk.dir, { ballastBytes: BALLAST });
     expect(again.opening.kind).toBe('resumed');

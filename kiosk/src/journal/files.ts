@@ -5,6 +5,7 @@ import {
   openSync,
   readdirSync,
   renameSync,
+  statfsSync,
   statSync,
   writeSync,
 } from 'node:fs';
@@ -37,6 +38,17 @@ export function writeFileDurably(path: string, data: string, mode: number): void
 
 export function fileSize(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.size;
+}
+
+/** Bytes free to this program on the disk that holds `path`; undefined where the system does not say. */
+export function freeBytes(path: string): number | undefined {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path));
+    return bavail * bsize;
+  } catch {
+    // A disk that fails may not even tell this.
+    return undefined;
+  }
 }
 
 /** Names in `dir` that `pattern` matches, with its first group. */

@@ -7,6 +7,30 @@ import type { Hash } from '@otklik/shared/sync/hash-chain.ts';
 
 export type JournalError = CodedError<'disk-full' | 'disk-failed' | 'journal-closed'>;
 
+/**
+ * `disk-low`: writing goes on, but the reserve is gone; `disk-full`, `disk-failed`: the disk refuses, or fails at
+ * carrying the log over into the file; `journal-damaged`: a break was met, the next start sets the file aside.
+ */
+export interface JournalFault {
+  readonly code: 'disk-low' | 'disk-full' | 'disk-failed' | 'journal-damaged';
+  /** When it was first seen, wall ms by the kiosk's clock. */
+  readonly since: number;
+}
+
+/** How the journal fares now, for staff, diagnostics and the heartbeat. */
+export interface JournalHealth {
+  /** The gravest of what is wrong; null while all is well. */
+  readonly fault: JournalFault | null;
+  /** Whether the last write was taken; while not, presses wait in memory, in order. */
+  readonly recording: boolean;
+  /** The reserve against a full disk. */
+  readonly ballast: 'laid' | 'away';
+  /** Free on the journal's disk; absent where the system does not say. */
+  readonly freeBytes?: number;
+  /** The journal's file with its log. */
+  readonly sizeBytes: number;
+}
+
 /** Why this journal's current epoch began, as the agent logs it at start. */
 export interface JournalOpening {
   readonly kind: 'resumed' | 'new' | 'damaged' | 'foreign';
@@ -102,4 +126,7 @@ export interface DurableJournal extends Journal {
    * at the prune point. Also lays the ballast down again when there is space. Returns the number dropped.
    */
   maintain(now: number): Result<number, JournalError>;
+  health(): JournalHealth;
+  /** Looks after the disk between presses: lays the ballast down again, and tries a checkpoint that failed. */
+  tend(): void;
 }

@@ -9,6 +9,7 @@ import type Database from 'better-sqlite3';
 import type { Ballast } from './ballast.ts';
 import { diskError } from './disk-error.ts';
 import { createEventStore, type EpochRow, type EventStore } from './event-store.ts';
+import { createHealth } from './health.ts';
 import type { KioskKey } from './identity.ts';
 import type { DurableJournal, JournalError, JournalOpening, StoredEvent } from './journal.ts';
 import { type Envelope, seal, unseal } from './sealing.ts';
@@ -16,8 +17,8 @@ import { type Envelope, seal, unseal } from './sealing.ts';
 export const KEEP_MS = 90 * 86_400_000;
 /** After a break in the chain was met while reading, the next start checks the whole file. */
 export const SUSPECT = 'journal.suspect';
-/** Appends between two looks for space to lay the ballast down again. */
-const BALLAST_EVERY = 256;
+/** Appends between two looks after the disk. */
+const TEND_EVERY = 256;
 const PRUNE_CHUNK = 1000;
 /** Pages of log after which SQLite carries them over into the file; few while the ballast is away. */
 const NORMAL_CHECKPOINT = 1000;
@@ -68,8 +69,10 @@ export function createSqliteJournal(parts: JournalParts): DurableJournal {
   // What could not wait for a transaction of its own, or failed in it, goes with the next append.
   const unsavedAcknowledgements = new Set<Epoch>();
   const unsavedSettings = new Set<string>();
+  const health = createHealth(db.name, clock, ballast);
+  health.ballasted(ballast.laid());
   let closed = false;
-  let sinceBallast = 0;
+  let sinceTended = 0;
 
   let current = latest();
   function latest(): EpochRow {
@@ -97,17 +100,20 @@ export function createSqliteJournal(parts: JournalParts): DurableJournal {
         const value = transaction.immediate();
         unsavedAcknowledgements.clear();
         unsavedSettings.clear();
+        health.wrote();
         return ok(value);
       } catch (thrown) {
         const error = diskError(thrown);
         if (error === undefined) throw thrown;
+        health.wrote(error);
         return err(error);
       }
     };
     const first = attempt();
     if (first.ok || first.error.code !== 'disk-full') return first;
     ballast.release();
-    sinceBallast = 0;
+    health.ballasted(false);
+    sinceTended = 0;
     economise();
     return attempt();
   }
@@ -126,9 +132,21 @@ export function createSqliteJournal(parts: JournalParts): DurableJournal {
     }
   }
 
-  function restoreBallast(): void {
-    sinceBallast = 0;
-    if (ballast.restore()) db.pragma(`wal_autocheckpoint = ${NORMAL_CHECKPOINT}`);
+  /** SQLite says nothing when the checkpoint after a commit fails; the log would grow until the disk is full. */
+  function tend(): void {
+    sinceTended = 0;
+    const laid = ballast.restore();
+    health.ballasted(laid);
+    if (laid) db.pragma(`wal_autocheckpoint = ${NORMAL_CHECKPOINT}`);
+    try {
+      db.pragma('wal_checkpoint(PASSIVE)');
+      health.checkpointed(true);
+    } catch (thrown) {
+      const error = diskError(thrown);
+      if (error === undefined) throw thrown;
+      // Where there is no space it waits: that is said already.
+      if (error.code === 'disk-failed') health.checkpointed(false);
+    }
   }
 
   function setAcknowledged(epoch: Epoch, seq: number): void {
@@ -174,8 +192,8 @@ export function createSqliteJournal(parts: JournalParts): DurableJournal {
       });
       if (!written.ok) return written;
       replace({ ...current, lastSeq, head });
-      sinceBallast += 1;
-      if (sinceBallast >= BALLAST_EVERY) restoreBallast();
+      sinceTended += 1;
+      if (sinceTended >= TEND_EVERY) tend();
       return ok(sealed.map(({ event }) => event));
     },
 
@@ -200,6 +218,7 @@ export function createSqliteJournal(parts: JournalParts): DurableJournal {
         // Looked at again, in full, by the next start.
         settings.set(SUSPECT, `${epoch}:${seq}`);
         unsavedSettings.add(SUSPECT);
+        health.damaged();
         return err(coded('journal-damaged', `The chain of epoch ${epoch} breaks at event ${seq}.`));
       };
       try {
@@ -261,7 +280,7 @@ export function createSqliteJournal(parts: JournalParts): DurableJournal {
 
     maintain(now) {
       if (closed) return err(coded('journal-closed', 'The journal has been closed.'));
-      restoreBallast();
+      tend();
       let dropped = 0;
       for (const row of [...epochs.values()]) {
         for (;;) {
@@ -288,6 +307,11 @@ export function createSqliteJournal(parts: JournalParts): DurableJournal {
       settings.set(name, value);
       unsavedSettings.add(name);
       write(() => undefined);
+    },
+
+    health: health.snapshot,
+    tend() {
+      if (!closed) tend();
     },
 
     close() {
