@@ -41,7 +41,8 @@ const known: readonly Setting[] = [
 ];
 
 export const HELP = helpText(
-  'npm run hub -- --data DIR [options]\n\nRuns the hub: the consolidated database and its web screens.',
+  'npm run hub -- --data DIR [options]\n\nRuns the hub: the consolidated database and its web screens.\n' +
+    'Beside it: npm run hub -- backup|restore --help',
   known,
 );
 

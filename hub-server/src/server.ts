@@ -11,6 +11,7 @@ import { HELP, readConfig } from './config.ts';
 import { lockDataDir } from './db/data-lock.ts';
 import { type HubDatabase, openHubDatabase } from './db/hub-database.ts';
 import { type HubIdentity, loadHubIdentity } from './hub-identity.ts';
+import { isMaintenance, runMaintenance } from './ops/cli.ts';
 import { hasBuiltUi } from './plugins/web-ui.ts';
 import { hashPassword } from './users/password.ts';
 
@@ -126,6 +127,18 @@ export async function createAdmin(
 }
 
 async function main(): Promise<void> {
+  const [first, ...rest] = process.argv.slice(2);
+  if (isMaintenance(first)) {
+    const terminal = {
+      out: (line: string): void => void process.stdout.write(`${line}\n`),
+      err: (line: string): void => void process.stderr.write(`${line}\n`),
+    };
+    process.exitCode = await runMaintenance(first, rest, process.env, {
+      now: systemClock().wall(),
+      terminal,
+    });
+    return;
+  }
   const config = readConfig(process.argv.slice(2), process.env, DEFAULT_UI);
   if (!config.ok) return fail(config.error.detail);
   if (config.value === 'help') {
