@@ -17,6 +17,7 @@ import { installWebUi } from './plugins/web-ui.ts';
 import { questionRoutes } from './questions/routes.ts';
 import { resultRoutes } from './results/routes.ts';
 import { reviewRoutes } from './review/routes.ts';
+import { storeGroupRoutes } from './stores/group-routes.ts';
 import { storeRoutes } from './stores/routes.ts';
 import { userRoutes } from './users/routes.ts';
 import { videoRoutes } from './video/routes.ts';
@@ -70,6 +71,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(healthRoutes, { db });
   await app.register(userRoutes, { prefix, db, clock, rng, sessions });
   await app.register(storeRoutes, { prefix, db, clock, rng, configChanged });
+  await app.register(storeGroupRoutes, { prefix, db, clock, rng });
   await app.register(questionRoutes, { prefix, db, clock, rng, configChanged });
   await app.register(kioskRoutes, { prefix, db, clock, rng, configChanged, identity, tags });
   await app.register(ingestRoutes, { prefix, db, clock, identity, tags });

@@ -39,6 +39,7 @@ export const problemTitles: Readonly<Record<'ru' | 'en', Readonly<Record<Problem
     'question-unknown': 'There is no such question',
     'store-unknown': 'There is no such store',
     'workplace-unknown': 'There is no such workplace',
+    'group-unknown': 'There is no such group of stores',
   },
   ru: {
     'bad-request': 'Запрос не соответствует схеме',
@@ -77,5 +78,6 @@ export const problemTitles: Readonly<Record<'ru' | 'en', Readonly<Record<Problem
     'question-unknown': 'Такого вопроса нет',
     'store-unknown': 'Такого магазина нет',
     'workplace-unknown': 'Такого рабочего места нет',
+    'group-unknown': 'Такой группы магазинов нет',
   },
 };

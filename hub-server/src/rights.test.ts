@@ -28,6 +28,9 @@ const MAY: Readonly<Record<string, 'public' | 'kiosk' | 'signed-in' | readonly R
   'POST /api/v1/stores': ['admin'],
   'POST /api/v1/stores/{id}/workplaces': ['admin'],
   'POST /api/v1/stores/{id}/cameras': ['admin'],
+  'GET /api/v1/store-groups': ['expert', 'manager', 'admin'],
+  'POST /api/v1/store-groups': ['admin'],
+  'PUT /api/v1/store-groups/{id}': ['admin'],
   'GET /api/v1/questions': ['expert', 'manager', 'admin'],
   'POST /api/v1/questions': ['manager', 'admin'],
   'POST /api/v1/plan/periods': ['manager', 'admin'],
@@ -87,7 +90,7 @@ test('without a session, and without the right, nothing else is looked at', asyn
   for (const [route, access] of Object.entries(MAY)) {
     if (access === 'public' || access === 'kiosk') continue;
     const [method = '', path = ''] = route.split(' ');
-    const body = method === 'POST' ? '{ this is no JSON' : undefined;
+    const body = method === 'POST' || method === 'PUT' ? '{ this is no JSON' : undefined;
     const refused = await nobody.call(method, nonsense(path), body);
     expect([route, refused.status, refused.json.code]).toEqual([route, 401, 'not-signed-in']);
     if (access === 'signed-in') continue;
@@ -228,7 +231,11 @@ test('no body, path or query brings a 5xx, and each refusal is a problem with a 
           real ? (path.includes('review') ? item : hub.store) : encodeURIComponent(id),
         );
         const target = `${filled}${method === 'GET' ? `?${query}` : ''}`;
-        const answer = await admin.call(method, target, method === 'POST' ? body : undefined);
+        const answer = await admin.call(
+          method,
+          target,
+          method === 'POST' || method === 'PUT' ? body : undefined,
+        );
         codes[answer.status] = (codes[answer.status] ?? 0) + 1;
         expect([target, body, answer.status, answer.status < 500]).toEqual([
           target,

@@ -4,6 +4,7 @@ import { createEnrolmentCode, enrolKiosk, raiseCounter, revokeKiosk } from '../k
 import { createPeriod, createQuestion } from '../questions/question-commands.ts';
 import { releaseExpertFigures } from '../results/expert-figures.ts';
 import { confirmVerdict, giveVerdict, undoVerdict } from '../review/review-commands.ts';
+import { saveStoreGroup } from '../stores/group-commands.ts';
 import { createCamera, createStore, createWorkplace } from '../stores/store-commands.ts';
 import { createUser } from '../users/user-commands.ts';
 import { addSession, deleteSession } from '../users/user-repository.ts';
@@ -30,5 +31,6 @@ export const commands = {
   raiseCounter,
   releaseExpertFigures,
   revokeKiosk,
+  saveStoreGroup,
   undoVerdict,
 } as const;

@@ -5,6 +5,7 @@ import { questionPlan } from '../questions/question-commands.ts';
 import { expertFiguresDue } from '../results/expert-figures.ts';
 import { indexFigures } from '../results/index-query.ts';
 import { reviewDetail, reviewList } from '../review/review-queries.ts';
+import { listGroups } from '../stores/group-repository.ts';
 import { findCamera, listCameras, listStores } from '../stores/store-repository.ts';
 import { findLogin, findSession } from '../users/user-repository.ts';
 import type { Db } from './sqlite.ts';
@@ -23,5 +24,6 @@ export const queries = {
   questionPlan: (db: Db, _input: undefined) => questionPlan(db),
   reviewDetail,
   reviewList,
+  storeGroups: (db: Db, _input: undefined) => listGroups(db),
   stores: (db: Db, _input: undefined) => listStores(db),
 } as const;

@@ -59,5 +59,6 @@ export const problemCodes = {
   'question-unknown': 404,
   'store-unknown': 404,
   'workplace-unknown': 404,
+  'group-unknown': 404,
 } as const satisfies Record<string, number>;
 export type ProblemCode = keyof typeof problemCodes;

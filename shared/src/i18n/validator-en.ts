@@ -80,6 +80,7 @@ export const validatorEn = {
   'problem.question-unknown': 'There is no such question.',
   'problem.store-unknown': 'There is no such store.',
   'problem.workplace-unknown': 'There is no such workplace.',
+  'problem.group-unknown': 'There is no such group of stores.',
   'problem.login-taken': 'This login is taken.',
   'answer.yes': 'Yes',
   'answer.no': 'No',

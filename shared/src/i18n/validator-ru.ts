@@ -82,6 +82,7 @@ export const validatorRu: Translation<typeof validatorEn, 'ru'> = {
   'problem.question-unknown': 'Такого вопроса нет.',
   'problem.store-unknown': 'Такого магазина нет.',
   'problem.workplace-unknown': 'Такого рабочего места нет.',
+  'problem.group-unknown': 'Такой группы магазинов нет.',
   'problem.login-taken': 'Такой логин уже занят.',
   'answer.yes': 'Да',
   'answer.no': 'Нет',
