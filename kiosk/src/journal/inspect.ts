@@ -28,7 +28,7 @@ export function inspect(path: string, kiosk: KioskId): Inspection {
   let db: Database.Database | undefined;
   try {
     db = new Database(path, { readonly: true, fileMustExist: true });
-    return { kind: inspectOpen(db, kiosk) };
+    return { kind: inspectDatabase(db, kiosk) };
   } catch (thrown) {
     // A missing table or column in a file that passes its check: the page of the schema is damaged.
     const shape = thrown instanceof Database.SqliteError && thrown.code === 'SQLITE_ERROR';
@@ -39,7 +39,8 @@ export function inspect(path: string, kiosk: KioskId): Inspection {
   }
 }
 
-function inspectOpen(db: Database.Database, kiosk: KioskId): Inspection['kind'] {
+/** The same of a database that is open already. Throws what SQLite throws. */
+export function inspectDatabase(db: Database.Database, kiosk: KioskId): Inspection['kind'] {
   const version = pragmaNumber(db, 'user_version');
   const application = pragmaNumber(db, 'application_id');
   if (application === APPLICATION_ID && version > SCHEMA_VERSION) return 'newer';

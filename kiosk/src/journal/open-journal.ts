@@ -5,19 +5,19 @@ import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
 import { asBootId, asEpoch } from '@otklik/shared/base/ids.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { type Rng, randomHex } from '@otklik/shared/base/rng.ts';
-import type { EventData } from '@otklik/shared/poll/events.ts';
 import Database from 'better-sqlite3';
 import { type Ballast, createBallast } from './ballast.ts';
 import { lockDirectory } from './dir-lock.ts';
 import { diskError } from './disk-error.ts';
-import { createEventStore } from './event-store.ts';
 import { fileSize, findNames, syncDirectory } from './files.ts';
-import { type KioskKey, loadOrCreateKey } from './identity.ts';
+import { foundJournal, refoundJournal } from './found-journal.ts';
+import { loadOrCreateKey } from './identity.ts';
 import { inspect } from './inspect.ts';
 import type { DurableJournal, JournalOpening } from './journal.ts';
-import { openDamaged, type Salvage, salvageInto } from './salvage.ts';
-import { APPLICATION_ID, applyPragmas, migrate, SCHEMA_VERSION } from './schema.ts';
-import { beginEpoch, createSqliteJournal, SUSPECT } from './sqlite-journal.ts';
+import { openDamaged, type Salvage } from './salvage.ts';
+import { APPLICATION_ID, applyPragmas, SCHEMA_VERSION } from './schema.ts';
+import type { Envelope } from './sealing.ts';
+import { createSqliteJournal } from './sqlite-journal.ts';
 
 export type OpenError = CodedError<'journal-newer' | 'data-dir-busy' | 'disk-full' | 'disk-failed'>;
 
@@ -85,7 +85,7 @@ function openLocked(
   const by = { kiosk: identity.kiosk, epoch: asEpoch(randomHex(rng, 8)), boot };
   let opening: JournalOpening = { kind: state.kind === 'fresh' ? 'new' : 'resumed' };
   if (state.kind === 'damaged' || state.kind === 'foreign') {
-    opening = replaceJournal(options, path, { reason: state.kind, identity, by });
+    opening = replaceJournal(options, path, { reason: state.kind, by });
   }
   const db = new Database(path);
   try {
@@ -94,7 +94,7 @@ function openLocked(
       db.close();
       return durable;
     }
-    migrate(db, () => firstEpoch(db, options, by, { reason: 'new' }));
+    foundJournal(db, by, options, { reason: 'new' });
     syncDirectory(dir);
     ballast.restore();
     return ok(
@@ -124,20 +124,6 @@ const newer = () =>
     `The journal was written by a newer version (this one knows schema ${SCHEMA_VERSION}); it is left as it is.`,
   );
 
-type By = Parameters<typeof beginEpoch>[1];
-
-function firstEpoch(
-  db: Database.Database,
-  options: OpenOptions,
-  by: By,
-  data: EventData<'epoch-start'>,
-): void {
-  const store = createEventStore(db);
-  store.setMeta('kiosk', by.kiosk);
-  store.setMeta('version', options.version);
-  beginEpoch(store, by, options.clock, data);
-}
-
 /**
  * Builds the new journal beside the old one, then changes their names. Power may go at any moment: until the new file
  * is called ready, the old one stands and all is done again; from then on `finishReplacement` completes the change.
@@ -145,10 +131,10 @@ function firstEpoch(
 function replaceJournal(
   options: OpenOptions,
   path: string,
-  change: { readonly reason: 'damaged' | 'foreign'; readonly identity: KioskKey; readonly by: By },
+  change: { readonly reason: 'damaged' | 'foreign'; readonly by: Envelope },
 ): JournalOpening {
   const { dir } = options;
-  const { reason, identity, by } = change;
+  const { reason, by } = change;
   const building = join(dir, 'journal-building.db');
   for (const suffix of SUFFIXES) rmSync(building + suffix, { force: true });
   const damaged = openDamaged(path, join(dir, 'journal-salvage.db'));
@@ -158,30 +144,7 @@ function replaceJournal(
     try {
       const durable = applyPragmas(db);
       if (!durable.ok) throw new Error(durable.error.detail);
-      migrate(db, () => {
-        const store = createEventStore(db);
-        if (damaged !== undefined) {
-          salvage =
-            reason === 'damaged'
-              ? salvageInto(damaged.db, identity.kiosk, store)
-              : { ...lastForeignEpoch(damaged.db) };
-        }
-        store.setSetting(SUSPECT, '');
-        const { previous, lost } = salvage;
-        firstEpoch(db, options, by, {
-          reason,
-          ...(previous === undefined
-            ? {}
-            : {
-                previous: {
-                  epoch: previous.epoch,
-                  seq: previous.seq,
-                  head: Buffer.from(previous.head).toString('hex'),
-                },
-              }),
-          ...(lost === undefined ? {} : { lost }),
-        });
-      });
+      salvage = refoundJournal(db, damaged?.db, reason, by, options);
       db.pragma('wal_checkpoint(TRUNCATE)');
     } finally {
       db.close();
@@ -214,17 +177,6 @@ function finishReplacement(dir: string, path: string): void {
     syncDirectory(dir);
     renameSync(ready, path);
     syncDirectory(dir);
-  }
-}
-
-function lastForeignEpoch(db: Database.Database): Salvage {
-  try {
-    const row = createEventStore(db).epochs().at(-1);
-    if (row === undefined) return {};
-    return { previous: { epoch: row.epoch, seq: row.lastSeq, head: row.head } };
-  } catch {
-    // Whatever another program's file holds instead, it has nothing for this journal.
-    return {};
   }
 }
 

@@ -8,7 +8,10 @@ import { signHead } from '@otklik/shared/sync/signature.ts';
 import type { JournalIdentity, StoredEvent } from '../journal/journal.ts';
 import type { ClockSample } from './clock-sample.ts';
 
-const compress = promisify(gzip);
+/** Gzip enters as a port: zlib answers from a thread of its own, whenever that is done. */
+export type Compress = (text: string) => Promise<Uint8Array>;
+
+export const gzipCompress: Compress = promisify<string, Uint8Array>(gzip);
 
 /**
  * The body of one batch, gzipped. The events go as the very text that was hashed; the head is signed at the last of
@@ -20,6 +23,7 @@ export async function encodeBatch(
   events: readonly StoredEvent[],
   clock: Clock,
   sample: ClockSample | undefined,
+  compress: Compress,
 ): Promise<Uint8Array> {
   const [first] = events;
   const last = events.at(-1);

@@ -5,6 +5,7 @@ import type { Epoch } from '@otklik/shared/base/ids.ts';
 import type { Rng } from '@otklik/shared/base/rng.ts';
 import type { Timers } from '@otklik/shared/base/timers.ts';
 import type { DurableJournal } from '../journal/journal.ts';
+import { type Compress, gzipCompress } from './batch.ts';
 import { createClockSamples } from './clock-sample.ts';
 import { createConfigSync } from './config-sync.ts';
 import type { SyncFailure } from './errors.ts';
@@ -25,6 +26,7 @@ export interface SyncOptions {
   readonly rng: Rng;
   readonly timers: Timers;
   readonly transport?: Transport;
+  readonly compress?: Compress;
   /** A configuration the hub has not given before; already kept in the journal's settings. */
   readonly onConfig: (config: KioskConfig) => void;
   /** After each exchange. */
@@ -79,7 +81,8 @@ function runSync(options: SyncOptions, origin: string, hubKey: BatchSender['hubK
     random,
     onConfig: options.onConfig,
   });
-  const sender = { journal, client, hubKey, clock, samples, onConfigTag: config.hubSays, onFork };
+  const compress = options.compress ?? gzipCompress;
+  const sender = { journal, client, hubKey, clock, samples, compress, onConfigTag: config.hubSays, onFork };
 
   let planning = initialPlan;
   let online = false;

@@ -6,7 +6,7 @@ import type { Epoch } from '@otklik/shared/base/ids.ts';
 import { unreachable } from '@otklik/shared/base/result.ts';
 import type { DurableJournal } from '../journal/journal.ts';
 import { judge } from './acknowledgement.ts';
-import { encodeBatch } from './batch.ts';
+import { type Compress, encodeBatch } from './batch.ts';
 import type { ClockSamples } from './clock-sample.ts';
 import type { SyncFailure } from './errors.ts';
 import type { HubClient } from './hub-client.ts';
@@ -27,6 +27,7 @@ export interface BatchSender {
   readonly hubKey: KeyObject;
   readonly clock: Clock;
   readonly samples: ClockSamples;
+  readonly compress: Compress;
   readonly onConfigTag: (tag: string) => void;
   readonly onFork: (epoch: Epoch) => void;
 }
@@ -37,7 +38,7 @@ export async function sendBatch(
   action: SendAction,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { journal, client, clock, samples } = sender;
+  const { journal, client, clock, samples, compress } = sender;
   const { epoch, fromSeq, limit } = action;
   if (fromSeq < (journal.firstSeq(epoch) ?? 1)) {
     return failed(
@@ -48,7 +49,7 @@ export async function sendBatch(
   const read = journal.readChecked(epoch, fromSeq, limit);
   // Smaller batches bring up to the hub what stands before the break.
   if (!read.ok) return failed(read.error, limit === 1);
-  const body = await encodeBatch(journal.identity, epoch, read.value, clock, samples.best(clock));
+  const body = await encodeBatch(journal.identity, epoch, read.value, clock, samples.best(clock), compress);
   const sent = clock.mono();
   const reply = await client.sendEvents(body, signal);
   const arrived = clock.mono();
