@@ -7,6 +7,7 @@ import { type Rng, randomHex } from '@otklik/shared/base/rng.ts';
 import type { Timers } from '@otklik/shared/base/timers.ts';
 import type { JournalEvent } from '@otklik/shared/poll/events.ts';
 import { createAgent, type PlacedDevice } from './agent/agent.ts';
+import { type DeviceRegistry, deviceRegistry } from './devices/device-registry.ts';
 import { type ScreenDevice, screenDevice } from './devices/screen-device.ts';
 import { serialDevice } from './devices/serial-adapter.ts';
 import type { DurableJournal, JournalFault } from './journal/journal.ts';
@@ -74,7 +75,8 @@ export async function runKiosk(
   }
   const server = screen.value;
 
-  const { placed, screenDevices } = createDevices(options.devices, parts);
+  const registry = deviceRegistry(clock);
+  const { placed, screenDevices } = createDevices(options.devices, parts, registry);
   const stored = storedConfig(journal);
   let sync: Sync | undefined;
   let syncState: SyncState | undefined;
@@ -248,18 +250,20 @@ const isClock = (event: JournalEvent): boolean => event.type === 'clock';
 function createDevices(
   specs: readonly DeviceSpec[],
   { clock, timers, rng }: KioskParts,
+  registry: DeviceRegistry,
 ): { readonly placed: readonly PlacedDevice[]; readonly screenDevices: readonly ScreenDevice[] } {
   const placed: PlacedDevice[] = [];
   const screenDevices: ScreenDevice[] = [];
   for (const spec of specs) {
     const { place } = spec;
     if (spec.kind === 'serial') {
-      placed.push({ place, device: serialDevice(spec.path, { clock }), touch: false });
+      const device = registry.watch(serialDevice(spec.path, { clock }), 'serial', place);
+      placed.push({ place, device, touch: false });
       continue;
     }
     const device = screenDevice({ kind: spec.kind, place, clock, timers, rng });
     screenDevices.push(device);
-    placed.push({ place, device, touch: spec.kind === 'touch' });
+    placed.push({ place, device: registry.watch(device, spec.kind, place), touch: spec.kind === 'touch' });
   }
   return { placed, screenDevices };
 }

@@ -1,5 +1,6 @@
 import type { MonoMs } from '@otklik/shared/base/ids.ts';
 import type { Button, DeviceClass, EdgeIdentity, EventData } from '@otklik/shared/poll/events.ts';
+import type { DeviceFault } from './faults.ts';
 
 /** What a device says of itself when it comes up. A new bootId is a new start of the device. */
 export interface DeviceIdentity {
@@ -10,6 +11,8 @@ export interface DeviceIdentity {
   readonly buttons: readonly Button[];
   /** Only such a device may raise force majeure. */
   readonly holdCapable: boolean;
+  /** The profile that maps it, where it does not speak our protocol itself. */
+  readonly profile?: string;
 }
 
 /**
@@ -40,8 +43,8 @@ export type DeviceReport =
       readonly from: number;
       readonly to: number;
     }
-  /** For diagnostics only, never journalled. */
-  | { readonly kind: 'fault'; readonly code: string; readonly detail: string };
+  /** For diagnostics only, never journalled. `count`: of how many such things it tells, 1 where it does not say. */
+  | { readonly kind: 'fault'; readonly code: DeviceFault; readonly detail: string; readonly count?: number };
 
 export type LedMode = 'off' | 'on' | 'slow' | 'fast';
 

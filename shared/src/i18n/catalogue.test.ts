@@ -3,12 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { catalogueOptions, locales } from './catalogue.ts';
 import { commonEn } from './common-en.ts';
 import { commonRu } from './common-ru.ts';
+import { deviceEn } from './device-en.ts';
+import { deviceRu } from './device-ru.ts';
 import { kioskEn } from './kiosk-en.ts';
 import { kioskRu } from './kiosk-ru.ts';
 
 const areas: Record<string, { ru: Record<string, string>; en: Record<string, string> }> = {
   common: { ru: commonRu, en: commonEn },
   kiosk: { ru: kioskRu, en: kioskEn },
+  device: { ru: deviceRu, en: deviceEn },
 };
 
 const base = (key: string): string => key.replace(/_(zero|one|two|few|many|other)$/, '');

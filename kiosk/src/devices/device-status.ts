@@ -1,0 +1,63 @@
+import type { WallMs } from '@otklik/shared/base/ids.ts';
+import type { Button, DeviceClass } from '@otklik/shared/poll/events.ts';
+import type { DeviceFault } from './faults.ts';
+import type { DeviceReport } from './port.ts';
+
+/** What is counted of a device: its faults by code, and what it reports. All since the kiosk started. */
+export type DeviceCounter = DeviceFault | 'up' | 'lost' | 'edge' | 'hold' | 'gap';
+
+/** What the diagnostics show of one device, whatever its kind. */
+export interface DeviceSnapshot {
+  /** The port's name: `serial:/dev/ttyUSB0`, `hid:0079:0006`, `touch:1`. */
+  readonly name: string;
+  readonly place: number;
+  readonly class: DeviceClass;
+  /** `waiting`: not seen since the kiosk started. */
+  readonly state: 'waiting' | 'up' | 'lost';
+  readonly model?: string;
+  /** As journalled; another than the device's own after `serial-taken`. */
+  readonly serial?: string;
+  readonly buttons: readonly Button[];
+  /** Whether it may raise force majeure; absent until it has come up once. */
+  readonly holdCapable?: boolean;
+  readonly profile?: string;
+  readonly counters: Readonly<Partial<Record<DeviceCounter, number>>>;
+  readonly lastFault?: { readonly code: DeviceFault; readonly detail: string; readonly at: WallMs };
+  /** When anything was last heard of it. */
+  readonly lastSeen?: WallMs;
+}
+
+export const waitingDevice = (name: string, kind: DeviceClass, place: number): DeviceSnapshot => ({
+  name,
+  place,
+  class: kind,
+  state: 'waiting',
+  buttons: [],
+  counters: {},
+});
+
+/** Brings the snapshot up to date with one report. Pure. */
+export function noteReport(before: DeviceSnapshot, report: DeviceReport, at: WallMs): DeviceSnapshot {
+  if (report.kind === 'fault') {
+    const { code, detail, count = 1 } = report;
+    return { ...counted(before, code, count), lastFault: { code, detail, at } };
+  }
+  const next = { ...counted(before, report.kind, 1), lastSeen: at };
+  if (report.kind === 'lost') return { ...next, state: 'lost' };
+  if (report.kind !== 'up') return next;
+  const { profile: _other, ...rest } = next;
+  const { serial, model, buttons, holdCapable, profile } = report.device;
+  return {
+    ...rest,
+    state: 'up',
+    serial,
+    model,
+    buttons,
+    holdCapable,
+    ...(profile === undefined ? {} : { profile }),
+  };
+}
+
+function counted(before: DeviceSnapshot, code: DeviceCounter, by: number): DeviceSnapshot {
+  return { ...before, counters: { ...before.counters, [code]: (before.counters[code] ?? 0) + by } };
+}
