@@ -36,6 +36,7 @@ export interface DeviceState {
   /** When the seller's DN of this boot was, as long as it may become a hold. */
   readonly sellerSince: number | undefined;
   readonly ring: readonly EdgeMessage[];
+  readonly ringSize: number;
   readonly lastSeq: number;
   readonly lost: number;
   /** Host frames that could not be taken. */
@@ -67,6 +68,8 @@ export interface DeviceBoot {
   readonly buttons: readonly Button[];
   /** Buttons held while it boots: no DN is sent for them, only the UP. */
   readonly down: readonly Button[];
+  /** Unacknowledged edges it keeps; RING_SIZE if not given. */
+  readonly ringSize?: number;
   /** Device time at `now`; only tests of the wrap begin elsewhere than at 0. */
   readonly t?: number;
   /** The seq before the first edge; only tests of the wrap begin elsewhere than at 0. */
@@ -74,12 +77,13 @@ export interface DeviceBoot {
 }
 
 export function bootDevice(boot: DeviceBoot, now: MonoMs): DeviceStep {
-  const { t = 0, lastSeq = 0, ...names } = boot;
+  const { t = 0, lastSeq = 0, ringSize = RING_SIZE, ...names } = boot;
   const state: DeviceState = {
     ...names,
     bootAt: now - t,
     sellerSince: undefined,
     ring: [],
+    ringSize,
     lastSeq,
     lost: 0,
     bad: 0,
@@ -145,7 +149,7 @@ function addEdge(
   const t = deviceTime(state, at);
   const edge: EdgeMessage = type === 'HOLD' ? { type, seq, t, button: 'S' } : { type, seq, t, button };
   sent.push(edge);
-  const full = state.ring.length >= RING_SIZE;
+  const full = state.ring.length >= state.ringSize;
   return {
     ...state,
     ring: [...(full ? state.ring.slice(1) : state.ring), edge],

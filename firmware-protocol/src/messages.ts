@@ -44,6 +44,7 @@ type MessageOf<D extends Declarations> = {
 export type DeviceMessage = MessageOf<typeof deviceMessages>;
 export type HostMessage = MessageOf<typeof hostMessages>;
 export type DeviceMessageOf<T extends DeviceMessage['type']> = Extract<DeviceMessage, { type: T }>;
+export type HostMessageOf<T extends HostMessage['type']> = Extract<HostMessage, { type: T }>;
 /** A frame that has a seq: it is kept and sent again until acknowledged. */
 export type EdgeMessage = DeviceMessageOf<'DN' | 'UP' | 'HOLD'>;
 

@@ -1,13 +1,13 @@
 import type { MonoMs } from '@otklik/shared/base/ids.ts';
 import type { MessageError } from './messages.ts';
 import type { DropCounts } from './parser.ts';
-import type { SessionOutput, SessionState } from './session-types.ts';
+import type { IgnoredCounts, OutputSink, SessionState } from './session-types.ts';
 
 /** What is dropped is counted and told, but a noisy line must not flood whoever reads the faults. */
 const TELL_EVERY_MS = 5000;
 
 /** Tells, at most each TELL_EVERY_MS, what the parser has dropped since it was last told. */
-export function tellDrops(state: SessionState, now: MonoMs, out: SessionOutput[]): SessionState {
+export function tellDrops(state: SessionState, now: MonoMs, out: OutputSink): SessionState {
   const { dropped } = state.parser;
   if (state.told.dropped === dropped || now - state.told.at < TELL_EVERY_MS) return state;
   const kinds = [
@@ -26,8 +26,12 @@ export function tellDrops(state: SessionState, now: MonoMs, out: SessionOutput[]
   return { ...state, told: { at: parts.length > 0 ? now : state.told.at, dropped } };
 }
 
-/** Counts a frame that is no message of this version; the first of each kind is told. */
-export function tellIgnored(state: SessionState, error: MessageError, out: SessionOutput[]): SessionState {
+/** Counts a frame or report that is no message of this version; the first of each kind is told. */
+export function tellIgnored<S extends { readonly ignored: IgnoredCounts }>(
+  state: S,
+  error: Pick<MessageError, 'detail'> & { readonly code: 'unknown-type' | 'bad-field' },
+  out: OutputSink,
+): S {
   const kind = error.code === 'unknown-type' ? 'unknownType' : 'badField';
   if (state.ignored[kind] === 0) out.push({ kind: 'fault', code: 'bad-message', detail: error.detail });
   return { ...state, ignored: { ...state.ignored, [kind]: state.ignored[kind] + 1 } };

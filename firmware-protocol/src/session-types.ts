@@ -1,15 +1,15 @@
 import type { MonoMs } from '@otklik/shared/base/ids.ts';
 import type { ClockMap } from './clock-map.ts';
 import type { Button } from './constants.ts';
-import type { DeviceMessage, EdgeMessage, HostMessage } from './messages.ts';
+import type { DeviceMessage, HostMessage, HostMessageOf } from './messages.ts';
 import type { DropCounts, ParserState } from './parser.ts';
 
-/** What a serial console says of itself. */
+/** What a console says of itself, or its USB descriptors of it. */
 export interface SessionDevice {
   readonly serial: string;
   readonly bootId: string;
   readonly model: string;
-  readonly class: 'serial';
+  readonly class: 'serial' | 'hid';
   readonly buttons: readonly Button[];
   readonly holdCapable: boolean;
 }
@@ -25,15 +25,15 @@ export interface SessionEdgeId {
 export type LostReason = 'unplugged' | 'silent' | 'reboot' | 'closed' | 'refused';
 
 export type SessionFault =
-  /** HELLO of another major version. */
+  /** HELLO or report of another major version. */
   | 'version-unsupported'
-  /** A frame with a good crc that is not a message of this version. */
+  /** A frame with a good crc, or a HID report, that is not a message of this version. */
   | 'bad-message'
   /** Bytes that are not frames. */
   | 'line-noise'
-  /** An edge of a button HELLO did not name. It is reported all the same. */
+  /** An edge of a button the device is said not to have. It is reported all the same. */
   | 'unknown-button'
-  /** Frames that cannot be of the boot HELLO named: the device is asked again. */
+  /** What cannot be of the boot that is known: a serial console is asked again. */
   | 'boot-doubted';
 
 /** What the session tells the kiosk; the kiosk's DeviceReport one to one. */
@@ -66,6 +66,32 @@ export type SessionReport =
 
 export type SessionOutput = SessionReport | { readonly kind: 'send'; readonly message: HostMessage };
 
+/** What a session of either kind puts out: reports, and acknowledgements to be sent. */
+export type SharedOutput = SessionReport | { readonly kind: 'send'; readonly message: HostMessageOf<'ACK'> };
+
+/** Where outputs go, in order. */
+export interface OutputSink {
+  push(output: SharedOutput): unknown;
+}
+
+/** One seq of a device: buttons that changed at one instant, or the hold of the seller button. */
+export interface Change {
+  readonly seq: number;
+  readonly t: number;
+  /** Empty for a hold. */
+  readonly edges: readonly { readonly edge: 'DN' | 'UP'; readonly button: Button }[];
+}
+
+/** What a device says of itself each second. */
+export interface Beat {
+  readonly t: number;
+  /** Buttons down now. */
+  readonly mask: number;
+  readonly lastSeq: number;
+  /** The oldest change the device can still send. */
+  readonly oldestSeq: number;
+}
+
 export type SessionInput =
   /** The line has been opened. */
   | { readonly kind: 'open' }
@@ -77,6 +103,12 @@ export type SessionInput =
   | { readonly kind: 'tick' }
   /** All edges up to `seq` of this boot are durable: only this sends an ACK for the first time. */
   | { readonly kind: 'durable'; readonly serial: string; readonly bootId: string; readonly seq: number };
+
+/** A frame or report that could be read, but is no message of this version. */
+export interface IgnoredCounts {
+  readonly unknownType: number;
+  readonly badField: number;
+}
 
 /** What a step needs from outside. */
 export interface SessionContext {
@@ -93,14 +125,14 @@ export interface BootState {
   /** The last durable seq; undefined while there is none. Never at or past `expected`. */
   readonly durable: number | undefined;
   readonly clock: ClockMap | undefined;
-  /** A heartbeat has come since HELLO, so edges can be placed in time. */
+  /** A heartbeat has come since the greeting, so edges can be placed in time. */
   readonly timed: boolean;
-  readonly helloAt: MonoMs;
+  readonly greetedAt: MonoMs;
   readonly lastBeat: number | undefined;
   /** The device said again that it is this boot after its frames were doubted: not asked a second time. */
   readonly vouched: boolean;
-  /** The last edges accepted, newest last, to tell a repeat from another boot's edge. */
-  readonly recent: readonly EdgeMessage[];
+  /** The last changes accepted, newest last, to tell a repeat from another boot's edge. */
+  readonly recent: readonly Change[];
   /** The seller's press going on, as long as it can still become a hold. */
   readonly seller: { readonly seq: number; readonly t: number; readonly held: boolean } | undefined;
   /** Host time given to the newest edge: times never go back within a boot. */
@@ -116,8 +148,7 @@ export interface SessionState {
   readonly idDue: number;
   readonly heardAt: number;
   readonly boot: BootState | undefined;
-  /** Frames with a good crc that were no message: of an unknown type, or with a bad field. */
-  readonly ignored: { readonly unknownType: number; readonly badField: number };
+  readonly ignored: IgnoredCounts;
   /** Drops already told as a fault, and when. */
   readonly told: { readonly at: number; readonly dropped: DropCounts };
 }

@@ -1,19 +1,24 @@
 import type { MonoMs } from '@otklik/shared/base/ids.ts';
 import { unreachable } from '@otklik/shared/base/result.ts';
 import { ID_REPEAT_MS, SILENCE_MS } from './constants.ts';
-import { type DeviceMessage, type DeviceMessageOf, decodeDeviceMessage } from './messages.ts';
+import {
+  type DeviceMessage,
+  type DeviceMessageOf,
+  decodeDeviceMessage,
+  type EdgeMessage,
+} from './messages.ts';
 import { emptyParser, parse } from './parser.ts';
-import { acceptEdge, acceptHeartbeat, type BootStep, isOfBoot } from './session-boot.ts';
+import { acceptBeat, acceptChange, type BootStep, beatFits, changeFits, newBoot } from './session-boot.ts';
 import { tellDrops, tellIgnored } from './session-faults.ts';
+import { lastAckOnly, lose, markDurable, tellUp } from './session-life.ts';
 import type {
   BootState,
-  LostReason,
+  Change,
   SessionContext,
   SessionInput,
   SessionOutput,
   SessionState,
 } from './session-types.ts';
-import { after, before, distance } from './uint32.ts';
 
 /**
  * The host's side of the line as a pure machine. Invariants:
@@ -96,7 +101,7 @@ function applyBody(
   const { code, detail } = decoded.error;
   if (code !== 'version-unsupported') {
     const heardAt = state.phase === 'up' ? context.now : state.heardAt;
-    return tellIgnored({ ...state, heardAt }, decoded.error, out);
+    return tellIgnored({ ...state, heardAt }, { code, detail }, out);
   }
   if (state.phase === 'refused') return state;
   out.push({ kind: 'fault', code, detail });
@@ -114,14 +119,20 @@ function applyMessage(
   // Before HELLO nobody knows whose frame this is; the device sends unacknowledged edges again.
   if (state.phase !== 'up' || boot === undefined) return state;
   const { now } = context;
-  if (!boot.vouched && !isOfBoot(boot, message)) {
+  const fits = message.type === 'HB' ? beatFits(boot, message) : changeFits(boot, changeOf(message));
+  if (!boot.vouched && !fits) {
     const detail = `${message.type} does not fit boot ${boot.device.bootId}; asking the console who it is`;
     out.push({ kind: 'fault', code: 'boot-doubted', detail });
     return ask(state, now, out);
   }
   const step: BootStep = { boot, now, out };
-  const next = message.type === 'HB' ? acceptHeartbeat(step, message) : acceptEdge(step, message);
+  const next = message.type === 'HB' ? acceptBeat(step, message) : acceptChange(step, changeOf(message));
   return { ...state, heardAt: now, boot: next };
+}
+
+function changeOf(message: EdgeMessage): Change {
+  const { type, seq, t, button } = message;
+  return { seq, t, edges: type === 'HOLD' ? [] : [{ edge: type, button }] };
 }
 
 function greet(
@@ -145,64 +156,13 @@ function greet(
   const fresh: BootState = { ...boot, lastBeat: undefined, recent: [] };
   const resumed: BootState = next.reported
     ? { ...fresh, vouched: true }
-    : { ...fresh, vouched: false, timed: false, helloAt: now };
-  if (!next.reported) out.push({ kind: 'up', device: resumed.device });
-  if (resumed.durable !== undefined)
-    out.push({ kind: 'send', message: { type: 'ACK', seq: resumed.durable } });
+    : { ...fresh, vouched: false, timed: false, greetedAt: now };
+  tellUp(resumed, next.reported, out);
   return { ...next, phase: 'up', reported: true, heardAt: now, boot: resumed };
-}
-
-function newBoot(device: BootState['device'], { now, durableUpTo }: SessionContext): BootState {
-  const last = durableUpTo(device.serial, device.bootId);
-  return {
-    device,
-    expected: after(last),
-    durable: last === 0 ? undefined : last,
-    clock: undefined,
-    timed: false,
-    helloAt: now,
-    lastBeat: undefined,
-    vouched: false,
-    recent: [],
-    seller: undefined,
-    lastOwn: undefined,
-  };
-}
-
-function markDurable(
-  state: SessionState,
-  { serial, bootId, seq }: { readonly serial: string; readonly bootId: string; readonly seq: number },
-  out: SessionOutput[],
-): SessionState {
-  const { boot } = state;
-  if (boot === undefined || boot.device.serial !== serial || boot.device.bootId !== bootId) return state;
-  const last = before(boot.expected);
-  const durable = distance(seq, last) > 0 ? last : seq;
-  if (boot.durable !== undefined && distance(durable, boot.durable) <= 0) return state;
-  if (state.phase === 'up') out.push({ kind: 'send', message: { type: 'ACK', seq: durable } });
-  return { ...state, boot: { ...boot, durable } };
 }
 
 /** Sends `ID`, now and each ID_REPEAT_MS until HELLO. */
 function ask(state: SessionState, now: MonoMs, out: SessionOutput[]): SessionState {
   out.push({ kind: 'send', message: { type: 'ID' } });
   return { ...state, phase: 'asking', idDue: now + ID_REPEAT_MS };
-}
-
-/** Reports the loss of a device that was up. A hold going on is cancelled: only a new DN can become one. */
-function lose(state: SessionState, reason: LostReason, out: SessionOutput[]): SessionState {
-  const { boot } = state;
-  if (!state.reported || boot === undefined) return state;
-  out.push({ kind: 'lost', serial: boot.device.serial, reason });
-  return { ...state, reported: false, boot: { ...boot, seller: undefined, timed: false } };
-}
-
-/** ACK is cumulative: of several in one step the last says it all. */
-function lastAckOnly(outputs: readonly SessionOutput[]): readonly SessionOutput[] {
-  const last = outputs.findLastIndex(isAck);
-  return outputs.filter((output, index) => !isAck(output) || index === last);
-}
-
-function isAck(output: SessionOutput): boolean {
-  return output.kind === 'send' && output.message.type === 'ACK';
 }
