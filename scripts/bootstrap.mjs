@@ -27,6 +27,7 @@ const commands = {
   console: { file: 'firmware-protocol/simulator/main.ts' },
   camera: { file: 'scripts/camera/main.ts' },
   bench: { file: 'scripts/bench/main.ts', screens: true },
+  verify: { file: 'scripts/verify/main.ts' },
   notices: { file: 'scripts/notices.ts' },
 };
 

@@ -5,6 +5,9 @@ import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import Database from 'better-sqlite3';
 import { isDamage, sqliteCode } from './disk-error.ts';
 
+/** The side database whose lock is the folder's. */
+export const LOCK_FILE = 'lock.db';
+
 export interface DirLock {
   release(): void;
 }
@@ -14,7 +17,7 @@ export interface DirLock {
  * of it whatever kills the process, which a pid file cannot promise.
  */
 export function lockDirectory(dir: string): Result<DirLock, CodedError<'data-dir-busy'>> {
-  const path = join(dir, 'lock.db');
+  const path = join(dir, LOCK_FILE);
   try {
     return ok(take(path));
   } catch (thrown) {

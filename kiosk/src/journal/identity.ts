@@ -7,6 +7,8 @@ import { kioskIdOf } from '@otklik/shared/sync/hash-chain.ts';
 import { privateKeyFromSeed, rawPublicKey } from '@otklik/shared/sync/signature.ts';
 import { fileSize, syncDirectory, writeFileDurably } from './files.ts';
 
+export const KEY_FILE = 'key.pem';
+
 export interface KioskKey {
   readonly kiosk: KioskId;
   readonly key: KeyObject;
@@ -19,7 +21,7 @@ export interface KioskKey {
  * that cannot be read is set aside, never deleted, and a new key takes its place. Throws what the file system throws.
  */
 export function loadOrCreateKey(dir: string, rng: Rng): KioskKey {
-  const path = join(dir, 'key.pem');
+  const path = join(dir, KEY_FILE);
   let setAside: string | undefined;
   if (fileSize(path) !== undefined) {
     const key = parseKey(readFileSync(path, 'utf8'));
@@ -34,6 +36,13 @@ export function loadOrCreateKey(dir: string, rng: Rng): KioskKey {
   const key = privateKeyFromSeed(rng.bytes(32));
   writeFileDurably(path, key.export({ format: 'pem', type: 'pkcs8' }).toString(), 0o600);
   return { kiosk: kioskIdOf(rawPublicKey(key)), key, ...(setAside === undefined ? {} : { setAside }) };
+}
+
+/** The key of a kiosk's folder, only looked at; undefined where there is none that can be read. */
+export function readKey(dir: string): KioskKey | undefined {
+  const path = join(dir, KEY_FILE);
+  const key = fileSize(path) === undefined ? undefined : parseKey(readFileSync(path, 'utf8'));
+  return key === undefined ? undefined : { kiosk: kioskIdOf(rawPublicKey(key)), key };
 }
 
 function parseKey(pem: string): KeyObject | undefined {
