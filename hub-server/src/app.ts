@@ -7,9 +7,10 @@ import type { HubIdentity } from './hub-identity.ts';
 import { ingestRoutes } from './ingest/routes.ts';
 import { configTags } from './kiosks/config-tags.ts';
 import { kioskRoutes } from './kiosks/routes.ts';
+import { healthRoutes } from './ops/health.ts';
+import { createMetrics } from './ops/metrics.ts';
 import { installAuth, sessionCache } from './plugins/auth.ts';
 import type { HubContext } from './plugins/context.ts';
-import { healthRoutes } from './plugins/health.ts';
 import { installOpenapi } from './plugins/openapi.ts';
 import { installSecurityHeaders } from './plugins/security-headers.ts';
 import { installSchemas } from './plugins/validation.ts';
@@ -31,6 +32,8 @@ export interface AppDeps {
   /** Folder of the built validator; need not exist. */
   readonly uiDir: string;
   readonly logger: FastifyBaseLogger;
+  /** Lets others than this machine read /metrics. */
+  readonly metricsToken?: string | undefined;
 }
 
 export const VERSION = '0.1.0';
@@ -68,7 +71,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const tags = configTags(db);
   const configChanged = (): void => tags.changed();
   const prefix = '/api/v1';
-  await app.register(healthRoutes, { db });
+  const metrics = createMetrics({ db, dataDir, version: VERSION });
+  metrics.observe(app);
+  await app.register(healthRoutes, { db, dataDir, metrics, metricsToken: deps.metricsToken });
   await app.register(userRoutes, { prefix, db, clock, rng, sessions });
   await app.register(storeRoutes, { prefix, db, clock, rng, configChanged });
   await app.register(storeGroupRoutes, { prefix, db, clock, rng });

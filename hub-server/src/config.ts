@@ -13,6 +13,8 @@ export interface HubConfig {
   readonly logLevel: string;
   /** Login of an admin account to make at start, where it does not exist. */
   readonly createAdmin?: string;
+  /** Lets others than this machine read /metrics. */
+  readonly metricsToken?: string;
 }
 
 export type ConfigError = CodedError<'bad-option'>;
@@ -36,6 +38,11 @@ const known: readonly Setting[] = [
     help:
       'makes an admin account unless it exists; its password comes from\n' +
       'OTKLIK_ADMIN_PASSWORD, else one is drawn and printed',
+  },
+  {
+    flag: 'metrics-token',
+    value: 'TOKEN',
+    help: 'lets others than this machine read /metrics as Bearer TOKEN (16 characters or more);\nbetter in the environment or hub.json than on the command line',
   },
   { flag: 'help', help: 'this text' },
 ];
@@ -80,6 +87,10 @@ export function readConfig(
   if (createAdmin !== undefined && (createAdmin.length === 0 || createAdmin.length > 64)) {
     return bad('--create-admin takes a login of 1 to 64 characters.');
   }
+  const metricsToken = settings.get('metrics-token');
+  if (metricsToken !== undefined && !/^[\x21-\x7e]{16,256}$/.test(metricsToken)) {
+    return bad('--metrics-token takes 16 to 256 printable characters without spaces.');
+  }
   return ok({
     dataDir: resolve(data),
     port: port.value,
@@ -87,5 +98,6 @@ export function readConfig(
     uiDir: resolve(settings.get('ui') ?? defaultUi),
     logLevel,
     ...(createAdmin === undefined ? {} : { createAdmin }),
+    ...(metricsToken === undefined ? {} : { metricsToken }),
   });
 }

@@ -12,6 +12,7 @@ import { lockDataDir } from './db/data-lock.ts';
 import { type HubDatabase, openHubDatabase } from './db/hub-database.ts';
 import { type HubIdentity, loadHubIdentity } from './hub-identity.ts';
 import { isMaintenance, runMaintenance } from './ops/cli.ts';
+import { logSerializers } from './ops/request-log.ts';
 import { hasBuiltUi } from './plugins/web-ui.ts';
 import { hashPassword } from './users/password.ts';
 
@@ -22,6 +23,10 @@ export interface HubOptions {
   readonly host: string;
   readonly uiDir?: string;
   readonly logLevel?: string;
+  /** Lets others than this machine read /metrics. */
+  readonly metricsToken?: string;
+  /** How long requests under way may take when the hub stops; then their connections are cut. Ms. */
+  readonly graceMs?: number;
   readonly clock?: Clock;
   readonly rng?: Rng;
 }
@@ -36,6 +41,7 @@ export interface RunningHub {
 
 export type StartError = CodedError<'port-busy' | 'port-refused' | 'data-in-use' | 'data-unusable'>;
 
+const GRACE_MS = 10_000;
 const DEFAULT_UI = fileURLToPath(new URL('../../validator-ui/dist', import.meta.url));
 
 /** Starts a hub. An expected failure (busy port, folder in use or unusable) is a value with one clear line. */
@@ -50,10 +56,25 @@ export async function openHub(options: HubOptions): Promise<Result<RunningHub, S
     return data;
   }
   const { identity, db } = data.value;
-  const logger = pino({ level: options.logLevel ?? 'silent' }, pino.destination(2));
-  const app = await buildApp({ db, clock, rng, identity, dataDir, uiDir, logger });
+  const logger = pino(
+    { level: options.logLevel ?? 'silent', serializers: logSerializers },
+    pino.destination(2),
+  );
+  const app = await buildApp({
+    db,
+    clock,
+    rng,
+    identity,
+    dataDir,
+    uiDir,
+    logger,
+    metricsToken: options.metricsToken,
+  });
   const close = async (): Promise<void> => {
+    // Somebody who never finishes must not keep the hub from stopping: what was not answered was not acknowledged.
+    const cut = setTimeout(() => app.server.closeAllConnections(), options.graceMs ?? GRACE_MS);
     await app.close();
+    clearTimeout(cut);
     await db.close();
     lock.release();
   };

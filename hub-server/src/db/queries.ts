@@ -1,6 +1,7 @@
 import { checkBatch } from '../ingest/check-batch.ts';
 import { checkSignature, type SignedRequest } from '../kiosks/check-signature.ts';
 import { kioskConfig } from '../kiosks/kiosk-config.ts';
+import { opsFigures } from '../ops/ops-repository.ts';
 import { questionPlan } from '../questions/question-commands.ts';
 import { expertFiguresDue } from '../results/expert-figures.ts';
 import { indexFigures } from '../results/index-query.ts';
@@ -21,6 +22,7 @@ export const queries = {
   expertFiguresDue,
   indexFigures,
   kioskConfig,
+  opsFigures: (db: Db, _input: undefined) => opsFigures(db),
   questionPlan: (db: Db, _input: undefined) => questionPlan(db),
   reviewDetail,
   reviewList,
