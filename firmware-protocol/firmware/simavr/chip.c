@@ -61,10 +61,17 @@ static void arm(void) {
 }
 
 /*
- * A closed contact pulls the pin to ground; an open one leaves it to the pull-up. simavr passes on changes only, and after
- * a reset the pin has forgotten what the wire remembers: so it is told the contrary first.
+ * A closed contact pulls the pin to ground; an open one leaves it to the pull-up. The level is also given as an external
+ * one, or simavr would set the pin high whenever the firmware writes the port. It passes on changes only, and after a
+ * reset the pin has forgotten what the wire remembers: so it is told the contrary first.
  */
 static void drive(uint8_t button) {
+  avr_ioport_external_t wires = {.name = 'D', .mask = 0, .value = 0};
+  for (uint8_t other = 0; other < BUTTONS; other++) {
+    wires.mask |= 1u << (FIRST_BUTTON_PIN + other);
+    if (!closed[other]) wires.value |= 1u << (FIRST_BUTTON_PIN + other);
+  }
+  avr_ioctl(avr, AVR_IOCTL_IOPORT_SET_EXTERNAL('D'), &wires);
   avr_irq_t *const pin = button_pins + FIRST_BUTTON_PIN + button;
   avr_raise_irq(pin, closed[button] ? 1 : 0);
   avr_raise_irq(pin, closed[button] ? 0 : 1);
