@@ -9,7 +9,8 @@ import { pino } from 'pino';
 import { buildApp } from './app.ts';
 import { HELP, readConfig } from './config.ts';
 import { lockDataDir } from './db/data-lock.ts';
-import { type HubDatabase, openHubDatabase } from './db/hub-database.ts';
+import type { HubDatabase } from './db/hub-database.ts';
+import { openSqliteDatabase } from './db/sqlite-database.ts';
 import { type HubIdentity, loadHubIdentity } from './hub-identity.ts';
 import { isMaintenance, runMaintenance } from './ops/cli.ts';
 import { logSerializers } from './ops/request-log.ts';
@@ -95,7 +96,7 @@ async function openData(
   now: number,
 ): Promise<Result<{ identity: HubIdentity; db: HubDatabase }, StartError>> {
   try {
-    return ok({ identity: loadHubIdentity(dataDir), db: await openHubDatabase(dataDir, now) });
+    return ok({ identity: loadHubIdentity(dataDir), db: await openSqliteDatabase(dataDir, now) });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return err(coded('data-unusable', `The data folder ${dataDir} cannot be used: ${reason}`));

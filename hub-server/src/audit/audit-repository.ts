@@ -1,12 +1,7 @@
 import { canonicalJson } from '@otklik/shared/sync/canonical-json.ts';
 import { nextHash } from '@otklik/shared/sync/hash-chain.ts';
+import type { AuditEntry, DatedAuditEntry } from '../db/contract/audit.ts';
 import { type Db, one, run } from '../db/sqlite.ts';
-import type { AuditEntry } from './audit.ts';
-
-export interface DatedAuditEntry extends AuditEntry {
-  /** Hub time, ms. */
-  readonly at: number;
-}
 
 /** Appends to the log within the caller's transaction; each row is chained to the one before it. */
 export function addAudit(db: Db, entry: DatedAuditEntry): void {

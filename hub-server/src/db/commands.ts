@@ -1,4 +1,4 @@
-import { addAudit, type DatedAuditEntry } from '../audit/audit-repository.ts';
+import { addAudit } from '../audit/audit-repository.ts';
 import { ingestBatch } from '../ingest/ingest-batch.ts';
 import { createEnrolmentCode, enrolKiosk, raiseCounter, revokeKiosk } from '../kiosks/enrolment-commands.ts';
 import { createPeriod, createQuestion } from '../questions/question-commands.ts';
@@ -8,11 +8,12 @@ import { saveStoreGroup } from '../stores/group-commands.ts';
 import { createCamera, createStore, createWorkplace } from '../stores/store-commands.ts';
 import { createUser } from '../users/user-commands.ts';
 import { addSession, deleteSession } from '../users/user-repository.ts';
+import type { Implementation, StoreCommands } from './hub-database.ts';
 import type { Db } from './sqlite.ts';
 
 /** Everything that can be changed. Each runs in the writer, within a transaction, and is all or nothing. */
-export const commands = {
-  addAudit: (db: Db, entry: DatedAuditEntry): void => addAudit(db, entry),
+export const commands: Implementation<StoreCommands, Db> = {
+  addAudit,
   addSession,
   confirmVerdict,
   createCamera,
@@ -27,10 +28,10 @@ export const commands = {
   giveVerdict,
   ingestBatch,
   /** Answers once what is queued before it is durable. */
-  ping: (_db: Db, _input: undefined): void => undefined,
+  ping: () => undefined,
   raiseCounter,
   releaseExpertFigures,
   revokeKiosk,
   saveStoreGroup,
   undoVerdict,
-} as const;
+};

@@ -1,44 +1,70 @@
-import { join } from 'node:path';
-import type { commands } from './commands.ts';
-import type { queries } from './queries.ts';
-import { startWorker } from './worker-client.ts';
+import type { AuditCommands } from './contract/audit.ts';
+import type { ChainCommands, ChainQueries } from './contract/chain.ts';
+import type { IngestCommands, IngestQueries } from './contract/ingest.ts';
+import type { KioskCommands, KioskQueries } from './contract/kiosks.ts';
+import type { OpsQueries } from './contract/ops.ts';
+import type { PeopleCommands, PeopleQueries } from './contract/people.ts';
+import type { ProjectionQueries } from './contract/projection.ts';
+import type { RollupCommands, RollupQueries } from './contract/rollups.ts';
+import type { VerdictCommands, VerdictQueries } from './contract/verdicts.ts';
 
-type Table = Readonly<Record<string, (db: never, input: never) => unknown>>;
-type Input<T extends Table, Name extends keyof T> = Parameters<T[Name]>[1];
-type Output<T extends Table, Name extends keyof T> = ReturnType<T[Name]>;
+/**
+ * What the hub's code may ask of its database: a contract of its own, declared area by area in contract/, that says
+ * nothing of SQL. A backend implements it and passes `describeStoreConformance`; SQLite is the one backend now
+ * (sqlite-database.ts). Inputs and outputs cross to workers, so they are plain data.
+ */
+export interface StoreCommands
+  extends AuditCommands,
+    ChainCommands,
+    IngestCommands,
+    KioskCommands,
+    PeopleCommands,
+    RollupCommands,
+    VerdictCommands {
+  /** Answers once what is queued before it is durable. */
+  ping(input: undefined): void;
+}
 
-/** The narrow door to the database. Inputs and outputs cross to a worker, so they are plain data. */
+export interface StoreQueries
+  extends ChainQueries,
+    IngestQueries,
+    KioskQueries,
+    OpsQueries,
+    PeopleQueries,
+    ProjectionQueries,
+    RollupQueries,
+    VerdictQueries {}
+
+export type Input<Table, Name extends keyof Table> = Table[Name] extends (input: infer I) => unknown
+  ? I
+  : never;
+export type Output<Table, Name extends keyof Table> = Table[Name] extends (input: never) => infer O
+  ? O
+  : never;
+
+/** The narrow door to the database. */
 export interface HubDatabase {
-  /** Runs a command in the writer; resolves once it is durable. */
-  write<Name extends keyof typeof commands>(
+  /**
+   * Runs a command: all or nothing, one after another, and resolves once it is durable. Rejects with UnavailableError
+   * where nothing can be written now; then nothing of it was.
+   */
+  write<Name extends keyof StoreCommands>(
     name: Name,
-    input: Input<typeof commands, Name>,
-  ): Promise<Output<typeof commands, Name>>;
-  /** Runs a query on a read-only connection. */
-  read<Name extends keyof typeof queries>(
+    input: Input<StoreCommands, Name>,
+  ): Promise<Output<StoreCommands, Name>>;
+  /** Runs a query over what is committed; it sees every command that has resolved before. */
+  read<Name extends keyof StoreQueries>(
     name: Name,
-    input: Input<typeof queries, Name>,
-  ): Promise<Output<typeof queries, Name>>;
+    input: Input<StoreQueries, Name>,
+  ): Promise<Output<StoreQueries, Name>>;
+  /** Lets what is queued finish, then closes. */
   close(): Promise<void>;
 }
 
-const READERS = 2;
-
-/** Opens DIR/hub.db: one writer, which brings the schema up to date, then the readers. Rejects if it cannot. */
-export async function openHubDatabase(dataDir: string, now: number): Promise<HubDatabase> {
-  const setup = { file: join(dataDir, 'hub.db'), now };
-  const writer = await startWorker(new URL('./writer-worker.ts', import.meta.url), setup);
-  const readers = await Promise.all(
-    Array.from({ length: READERS }, () => startWorker(new URL('./reader-worker.ts', import.meta.url), setup)),
-  );
-  const idlest = () => readers.reduce((best, reader) => (reader.pending() < best.pending() ? reader : best));
-  return {
-    // What a worker answers is what the table's function of that name returned.
-    write: (name, input) => writer.request(name, input) as Promise<Output<typeof commands, typeof name>>,
-    read: (name, input) => idlest().request(name, input) as Promise<Output<typeof queries, typeof name>>,
-    close: async () => {
-      await Promise.all(readers.map((reader) => reader.stop()));
-      await writer.stop();
-    },
-  };
-}
+/** A table of functions that does what a contract says over a connection of type `Connection`. */
+export type Implementation<Contract, Connection> = {
+  readonly [Name in keyof Contract]: (
+    connection: Connection,
+    input: Input<Contract, Name>,
+  ) => Output<Contract, Name>;
+};

@@ -1,5 +1,6 @@
 import { checkBatch } from '../ingest/check-batch.ts';
-import { checkSignature, type SignedRequest } from '../kiosks/check-signature.ts';
+import { journalPolls } from '../ingest/journal-polls.ts';
+import { checkSignature } from '../kiosks/check-signature.ts';
 import { kioskConfig } from '../kiosks/kiosk-config.ts';
 import { opsFigures } from '../ops/ops-repository.ts';
 import { questionPlan } from '../questions/question-commands.ts';
@@ -9,23 +10,25 @@ import { reviewDetail, reviewList } from '../review/review-queries.ts';
 import { listGroups } from '../stores/group-repository.ts';
 import { findCamera, listCameras, listStores } from '../stores/store-repository.ts';
 import { findLogin, findSession } from '../users/user-repository.ts';
+import type { Implementation, StoreQueries } from './hub-database.ts';
 import type { Db } from './sqlite.ts';
 
 /** Everything that can be asked. Each runs in a reader. */
-export const queries = {
-  camera: (db: Db, input: { readonly id: string }) => findCamera(db, input.id),
-  cameras: (db: Db, _input: undefined) => listCameras(db),
+export const queries: Implementation<StoreQueries, Db> = {
+  camera: (db, { id }) => findCamera(db, id),
+  cameras: listCameras,
   checkBatch,
-  checkSignature: (db: Db, request: SignedRequest) => checkSignature(db, request),
+  checkSignature,
   findLogin,
   findSession,
   expertFiguresDue,
   indexFigures,
+  journalPolls,
   kioskConfig,
-  opsFigures: (db: Db, _input: undefined) => opsFigures(db),
-  questionPlan: (db: Db, _input: undefined) => questionPlan(db),
+  opsFigures,
+  questionPlan,
   reviewDetail,
   reviewList,
-  storeGroups: (db: Db, _input: undefined) => listGroups(db),
-  stores: (db: Db, _input: undefined) => listStores(db),
-} as const;
+  storeGroups: listGroups,
+  stores: listStores,
+};

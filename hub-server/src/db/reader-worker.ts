@@ -6,7 +6,7 @@ import { STOP, type WorkerReply, type WorkerRequest, type WorkerSetup } from './
 /** A read-only connection: queries, and the checks that need nothing but the stored keys. */
 type Query = (db: Db, input: never) => unknown;
 
-/** The table is typed by name on the caller's side (hub-database.ts), which is the only sender. */
+/** The table is typed by name on the caller's side (sqlite-database.ts), which is the only sender. */
 const table = new Map<string, Query>(Object.entries(queries));
 
 const port = parentPort;

@@ -12,7 +12,7 @@ const MAX_GROUP = 200;
 
 type Command = (db: Db, input: never) => unknown;
 
-/** The table is typed by name on the caller's side (hub-database.ts), which is the only sender. */
+/** The table is typed by name on the caller's side (sqlite-database.ts), which is the only sender. */
 const table = new Map<string, Command>(Object.entries(commands));
 
 function runGroup(db: Db, requests: readonly WorkerRequest[]): WorkerReply[] {

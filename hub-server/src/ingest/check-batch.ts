@@ -9,19 +9,13 @@ import { canonicalJson } from '@otklik/shared/sync/canonical-json.ts';
 import { publicKeyFromRaw, verifyHead } from '@otklik/shared/sync/signature.ts';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
+import type { BatchRequest, CheckedBatch } from '../db/contract/ingest.ts';
 import type { Db } from '../db/sqlite.ts';
-import { checkSignature, type SignedRequest } from '../kiosks/check-signature.ts';
+import { checkSignature } from '../kiosks/check-signature.ts';
 import type { HubError } from '../problem.ts';
 
 /** Bodies inflate to this at most, bytes. */
 export const MAX_BATCH_BYTES = 4 * 1024 * 1024;
-
-export interface CheckedBatch {
-  readonly kiosk: string;
-  readonly batch: EventBatch;
-  /** Canonical JSON of each event, what the chain is made of. */
-  readonly canonical: readonly string[];
-}
 
 /** The batch without its events: those are checked one by one by their type, which a union of 19 would try in turn. */
 const shell = Compile(
@@ -41,10 +35,7 @@ const malformed = (detail: string): { readonly ok: false; readonly error: HubErr
  * Everything about a batch that can be checked without the journal it continues: the request's signature, size, JSON,
  * schema (unknown fields refused), numbering, and the signature of its head. Runs in a reader worker.
  */
-export function checkBatch(
-  db: Db,
-  request: SignedRequest & { readonly encoding: string | undefined },
-): Result<CheckedBatch, HubError> {
+export function checkBatch(db: Db, request: BatchRequest): Result<CheckedBatch, HubError> {
   const signed = checkSignature(db, request);
   if (!signed.ok) return signed;
   const { kiosk, publicKey } = signed.value;

@@ -1,3 +1,4 @@
+import type { JournalName } from '../db/contract/projection.ts';
 import { all, type Db, one, run } from '../db/sqlite.ts';
 
 /** One kiosk's journal file as the hub holds it. */
@@ -27,6 +28,17 @@ export interface StoredEvent {
 
 export const findJournal = (db: Db, kiosk: string, epoch: string): JournalRow | undefined =>
   one<JournalRow>(db, 'SELECT id, durable, hash FROM journals WHERE kiosk = ? AND epoch = ?', kiosk, epoch);
+
+/** The kiosk and epoch a journal's number stands for. */
+export function journalName(db: Db, journal: number): JournalName {
+  const row = one<{ kiosk: string; epoch: string }>(
+    db,
+    'SELECT kiosk, epoch FROM journals WHERE id = ?',
+    journal,
+  );
+  if (row === undefined) throw new Error(`no journal ${journal}`);
+  return row;
+}
 
 /** Bodies of the events with which a kiosk's journals begin. */
 export const firstBodies = (db: Db, kiosk: string): string[] =>

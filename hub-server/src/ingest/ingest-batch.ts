@@ -2,12 +2,12 @@ import { coded } from '@otklik/shared/base/errors.ts';
 import { asEpoch, asKioskId } from '@otklik/shared/base/ids.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { genesisHash, nextHash } from '@otklik/shared/sync/hash-chain.ts';
+import type { CheckedBatch, Durable, IngestInput, IngestRefusal } from '../db/contract/ingest.ts';
 import type { Db } from '../db/sqlite.ts';
 import { currentBindings } from '../kiosks/kiosk-repository.ts';
 import type { HubError } from '../problem.ts';
 import { refreshPoll } from '../results/refresh-poll.ts';
 import { addReviewItems } from '../review/item-repository.ts';
-import type { CheckedBatch } from './check-batch.ts';
 import { type ClockSample, nearestSample, OTHER_BOOT_ERROR_MS, UNMEASURED_ERROR_MS } from './clock.ts';
 import { addClockSample, clockSamples } from './clock-repository.ts';
 import { closeEpochs } from './close-epochs.ts';
@@ -25,22 +25,6 @@ import {
 } from './event-repository.ts';
 import { type PlacedEvent, projectBatch } from './project-batch.ts';
 import { clampInstant } from './time-range.ts';
-
-export interface IngestInput extends CheckedBatch {
-  /** Hub time at which the request came, ms. */
-  readonly received: number;
-}
-
-/** What is durable once the transaction has committed. */
-export interface Durable {
-  readonly seq: number;
-  readonly hash: Uint8Array;
-}
-
-export interface IngestRefusal extends HubError {
-  /** What the hub holds, so that the kiosk can go on from there. */
-  readonly durable: number;
-}
 
 /**
  * Continues a journal by one batch, inside the writer's transaction. Invariants:

@@ -168,3 +168,17 @@ function saveMembers(db: Db, journal: number, poll: PollRecord, before: PollReco
     );
   }
 }
+
+export interface PollPlace {
+  readonly seq: number;
+  readonly workplace: string | null;
+  readonly openedHub: number;
+}
+
+/** Where and when, by the hub's clock, the polls of a journal opened; by seq. */
+export const pollPlaces = (db: Db, journal: number): readonly PollPlace[] =>
+  all(
+    db,
+    'SELECT seq, workplace, opened_hub AS "openedHub" FROM polls WHERE journal = ? ORDER BY seq',
+    journal,
+  );

@@ -1,29 +1,11 @@
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result, unreachable } from '@otklik/shared/base/result.ts';
-import {
-  type HeaderMap,
-  type SignatureErrorCode,
-  verifyRequest,
-} from '@otklik/shared/sync/http-signature.ts';
+import { type SignatureErrorCode, verifyRequest } from '@otklik/shared/sync/http-signature.ts';
 import { publicKeyFromRaw } from '@otklik/shared/sync/signature.ts';
+import type { SignedRequest, Signer } from '../db/contract/kiosks.ts';
 import type { Db } from '../db/sqlite.ts';
 import type { HubError } from '../problem.ts';
 import { findKiosk } from './kiosk-repository.ts';
-
-/** A request as it came over the wire, in a form that crosses to a worker. */
-export interface SignedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  readonly headers: HeaderMap;
-  readonly body: Uint8Array;
-}
-
-export interface Signer {
-  readonly kiosk: string;
-  readonly publicKey: Uint8Array;
-  readonly counter?: number;
-}
 
 /** Who signed the request: an enrolled kiosk that is not revoked. Its key id is its kiosk id. */
 export function checkSignature(db: Db, request: SignedRequest): Result<Signer, HubError> {

@@ -1,10 +1,11 @@
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { addAudit } from '../audit/audit-repository.ts';
+import type { Actor } from '../db/contract/audit.ts';
+import type { EnrolInput, NewCode } from '../db/contract/kiosks.ts';
 import type { Db } from '../db/sqlite.ts';
 import type { HubError } from '../problem.ts';
 import { refreshPoll } from '../results/refresh-poll.ts';
-import type { Actor } from '../stores/store-commands.ts';
 import { findWorkplace } from '../stores/store-repository.ts';
 import { CODE_TRIES } from './enrolment.ts';
 import { addCode, burnTry, type CodeRow, findCode, markCodeUsed } from './enrolment-repository.ts';
@@ -15,13 +16,6 @@ import {
   revokeKiosk as revoke,
   saveKiosk,
 } from './kiosk-repository.ts';
-
-export interface NewCode extends Actor {
-  readonly handle: string;
-  readonly hash: string;
-  readonly workplaces: readonly string[];
-  readonly expiresAt: number;
-}
 
 /** Keeps a code; `false` where a live code has the same handle and another must be drawn. */
 export function createEnrolmentCode(db: Db, input: NewCode): Result<boolean, HubError> {
@@ -45,16 +39,6 @@ export function createEnrolmentCode(db: Db, input: NewCode): Result<boolean, Hub
     subject: `store:${store}`,
   });
   return ok(true);
-}
-
-export interface EnrolInput {
-  readonly handle: string;
-  readonly hash: string;
-  readonly kiosk: string;
-  /** base64url */
-  readonly publicKey: string;
-  readonly version: string;
-  readonly now: number;
 }
 
 /**

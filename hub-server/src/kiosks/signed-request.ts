@@ -1,6 +1,6 @@
 import { COUNTER_HEADER } from '@otklik/shared/sync/http-signature.ts';
 import type { FastifyRequest } from 'fastify';
-import type { SignedRequest } from './check-signature.ts';
+import type { SignedRequest } from '../db/contract/kiosks.ts';
 
 const SIGNED_HEADERS = ['signature', 'signature-input', 'content-digest', COUNTER_HEADER] as const;
 

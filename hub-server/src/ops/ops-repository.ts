@@ -1,14 +1,5 @@
+import type { OpsFigures } from '../db/contract/ops.ts';
 import { type Db, one } from '../db/sqlite.ts';
-
-/** Totals of the whole hub, from small tables only. */
-export interface OpsFigures {
-  readonly kiosks: number;
-  readonly journals: number;
-  /** Durable events, archived ones too. */
-  readonly events: number;
-  readonly forks: number;
-  readonly alarms: number;
-}
 
 export function opsFigures(db: Db): OpsFigures {
   const row = one<OpsFigures>(

@@ -2,9 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import fastifyCookie from '@fastify/cookie';
 import { coded } from '@otklik/shared/base/errors.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { SessionRow } from '../db/contract/people.ts';
 import type { HubDatabase } from '../db/hub-database.ts';
 import { sendProblem } from '../problem.ts';
-import type { SessionRow } from '../users/user-repository.ts';
 import type { SessionUser } from './context.ts';
 
 export const SESSION_COOKIE = 'otklik_session';

@@ -1,17 +1,11 @@
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { addAudit } from '../audit/audit-repository.ts';
+import type { Actor } from '../db/contract/audit.ts';
+import type { NewPeriod, QuestionPlan, QuestionRecord } from '../db/contract/chain.ts';
 import type { Db } from '../db/sqlite.ts';
 import type { HubError } from '../problem.ts';
-import type { Actor } from '../stores/store-commands.ts';
-import {
-  addPeriod,
-  addQuestion,
-  findQuestion,
-  listPeriods,
-  listQuestions,
-  type QuestionRecord,
-} from './question-repository.ts';
+import { addPeriod, addQuestion, findQuestion, listPeriods, listQuestions } from './question-repository.ts';
 
 export function createQuestion(db: Db, input: Actor & { question: QuestionRecord }): void {
   const { question, user, now } = input;
@@ -19,10 +13,7 @@ export function createQuestion(db: Db, input: Actor & { question: QuestionRecord
   addAudit(db, { at: now, user, action: 'question-created', subject: `question:${question.id}` });
 }
 
-export function createPeriod(
-  db: Db,
-  input: Actor & { id: string; question: string; from: number },
-): Result<undefined, HubError> {
+export function createPeriod(db: Db, input: NewPeriod): Result<undefined, HubError> {
   const { id, question, from, user, now } = input;
   if (findQuestion(db, question) === undefined) {
     return err(coded('question-unknown', 'No question has this id.'));
@@ -41,7 +32,7 @@ export function createPeriod(
 /** Periods a kiosk is given and a list shows. */
 export const PERIOD_LIMIT = 2000;
 
-export const questionPlan = (db: Db) => ({
+export const questionPlan = (db: Db): QuestionPlan => ({
   questions: [...listQuestions(db)],
   periods: [...listPeriods(db, PERIOD_LIMIT)],
 });

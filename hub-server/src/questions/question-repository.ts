@@ -1,13 +1,7 @@
-import type { Localized } from '@otklik/shared/api/common.ts';
 import type { QuestionPeriod } from '@otklik/shared/api/kiosk.ts';
 import type { Polarity } from '@otklik/shared/metrics/key-question-index.ts';
+import type { QuestionRecord } from '../db/contract/chain.ts';
 import { all, type Db, one, run } from '../db/sqlite.ts';
-
-export interface QuestionRecord {
-  readonly id: string;
-  readonly text: Localized;
-  readonly positive: Polarity;
-}
 
 interface QuestionRow {
   readonly id: string;

@@ -7,11 +7,13 @@ import {
   NO_POLLS,
   totalPolls,
 } from '@otklik/shared/metrics/key-question-index.ts';
+import type { QuestionRecord } from '../db/contract/chain.ts';
+import type { RollupSlice, RollupSums } from '../db/contract/rollups.ts';
 import type { Db } from '../db/sqlite.ts';
 import type { HubError } from '../problem.ts';
-import { findQuestion, listQuestions, type QuestionRecord } from '../questions/question-repository.ts';
+import { findQuestion, listQuestions } from '../questions/question-repository.ts';
 import { expertSums } from './expert-figures.ts';
-import { type RollupSlice, type RollupSums, sumRollups } from './rollup-repository.ts';
+import { sumRollups } from './rollup-repository.ts';
 
 const EMPTY: RollupSums = { all: NO_POLLS, excluded: NO_POLLS, marked: NO_POLLS };
 

@@ -1,9 +1,8 @@
 import type { CountName, PollCounts } from '@otklik/shared/metrics/key-question-index.ts';
 import { COUNT_NAMES } from '@otklik/shared/metrics/key-question-index.ts';
+import type { RollupPart, RollupSlice, RollupSums } from '../db/contract/rollups.ts';
 import { all, type Db, one, run, type SqlValue } from '../db/sqlite.ts';
 
-/** `all` counts every ended poll; the others the parts of it that leave: untrustworthy, and trustworthy but marked. */
-export type RollupPart = 'all' | 'excluded' | 'marked';
 export type PollState = 'plain' | 'excluded' | 'marked';
 
 const COLUMN: Readonly<Record<CountName, string>> = {
@@ -62,16 +61,6 @@ export function addContribution(
     ...columns.map(() => by),
   );
 }
-
-export interface RollupSlice {
-  readonly question?: string | undefined;
-  readonly workplace?: string | undefined;
-  /** Opening hour at or after, and before; UTC ms. */
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
-}
-
-export type RollupSums = Readonly<Record<RollupPart, PollCounts>>;
 
 const PARTS: readonly RollupPart[] = ['all', 'excluded', 'marked'];
 const SUMS = PARTS.flatMap((part) =>

@@ -2,13 +2,15 @@ import type { VerdictRequest } from '@otklik/shared/api/review.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { standingVerdict } from '@otklik/shared/review/verdict.ts';
+import type { EventName } from '../db/contract/projection.ts';
+import type { GivenBy } from '../db/contract/verdicts.ts';
 import type { Db } from '../db/sqlite.ts';
+import { journalName } from '../ingest/event-repository.ts';
 import { pollsOfMark, pollsOfMember } from '../ingest/poll-repository.ts';
 import type { HubError } from '../problem.ts';
 import { refreshPoll } from '../results/refresh-poll.ts';
 import { hasSeen, mayKnowOutcome } from './blindness.ts';
-import { type ItemName, itemIdOf } from './item-id.ts';
-import { journalName } from './journal-name.ts';
+import { itemIdOf } from './item-id.ts';
 import {
   activeVerdict,
   addReveal,
@@ -23,13 +25,8 @@ import {
   withdraw,
 } from './verdict-repository.ts';
 
-interface Given {
-  readonly expert: string;
-  readonly now: number;
-}
-
 /** The item, or why there is none. */
-export function reviewable(db: Db, name: ItemName): Result<ItemRow, HubError> {
+export function reviewable(db: Db, name: EventName): Result<ItemRow, HubError> {
   const item = findItem(db, name);
   if (item !== undefined && item.workplace !== null) return ok(item);
   return eventExists(db, name)
@@ -53,7 +50,7 @@ function settle(db: Db, journal: number, seq: number): void {
 /** The first, blind step: the verdict counts at once. */
 export function giveVerdict(
   db: Db,
-  input: Given & { readonly item: ItemName; readonly id: string; readonly verdict: VerdictRequest },
+  input: GivenBy & { readonly item: EventName; readonly id: string; readonly verdict: VerdictRequest },
 ): Result<undefined, HubError> {
   const { expert, now, id, verdict } = input;
   const found = reviewable(db, input.item);
@@ -85,7 +82,7 @@ export function giveVerdict(
 /** The second step. A mismatch is a verdict of its own, 0 with its reason, over the first, which stays on record. */
 export function confirmVerdict(
   db: Db,
-  input: Given & { readonly item: ItemName; readonly id: string; readonly match: boolean },
+  input: GivenBy & { readonly item: EventName; readonly id: string; readonly match: boolean },
 ): Result<undefined, HubError> {
   const { expert, now, id, match } = input;
   const found = reviewable(db, input.item);
@@ -117,7 +114,7 @@ export function confirmVerdict(
 /** Withdraws this expert's verdict on the item, or the latest of all; gives the item's id. */
 export function undoVerdict(
   db: Db,
-  input: Given & { readonly item: ItemName | undefined },
+  input: GivenBy & { readonly item: EventName | undefined },
 ): Result<string, HubError> {
   const { expert, now, item } = input;
   const found = item === undefined ? undefined : reviewable(db, item);

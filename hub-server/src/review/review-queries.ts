@@ -1,29 +1,15 @@
 import type { ReviewDetail, ReviewListReply } from '@otklik/shared/api/review.ts';
 import { ok, type Result } from '@otklik/shared/base/result.ts';
+import type { EventName } from '../db/contract/projection.ts';
+import type { ItemPosition, ReviewListInput } from '../db/contract/verdicts.ts';
 import type { Db } from '../db/sqlite.ts';
 import type { HubError } from '../problem.ts';
 import { camerasOf } from '../stores/store-repository.ts';
 import { mayKnowOutcome } from './blindness.ts';
-import type { ItemName } from './item-id.ts';
 import { reviewable } from './review-commands.ts';
-import {
-  countItems,
-  type ItemFilter,
-  type ItemPosition,
-  type ItemState,
-  listItems,
-  neighbour,
-  readItem,
-} from './review-repository.ts';
-import { pollFacts, timeline } from './timeline.ts';
-
-export interface ReviewListInput {
-  readonly expert: string;
-  readonly filter: ItemFilter;
-  readonly state: ItemState;
-  readonly after: ItemPosition | undefined;
-  readonly limit: number;
-}
+import { countItems, listItems, neighbour, readItem } from './review-repository.ts';
+import { timeline } from './timeline.ts';
+import { pollFacts } from './timeline-repository.ts';
 
 const cursorOf = ({ at, journal, seq }: ItemPosition): string => `${at}.${journal}.${seq}`;
 
@@ -51,7 +37,7 @@ export function reviewList(db: Db, input: ReviewListInput): ReviewListReply {
 /** One item with its surroundings, as this expert may see it. */
 export function reviewDetail(
   db: Db,
-  input: { readonly expert: string; readonly item: ItemName },
+  input: { readonly expert: string; readonly item: EventName },
 ): Result<ReviewDetail, HubError> {
   const found = reviewable(db, input.item);
   if (!found.ok) return found;

@@ -1,25 +1,11 @@
 import type { ReviewItem } from '@otklik/shared/api/review.ts';
+import type { EventName } from '../db/contract/projection.ts';
+import type { ItemFilter, ItemPosition, ItemState } from '../db/contract/verdicts.ts';
 import { all, type Db, one, type SqlValue } from '../db/sqlite.ts';
 import { mayKnowAnswer } from './blindness.ts';
-import { type ItemName, itemIdOf } from './item-id.ts';
+import { itemIdOf } from './item-id.ts';
 import type { ItemKind } from './item-repository.ts';
 import { activeVerdict, type ItemRow, verdictValue } from './verdict-repository.ts';
-
-/** Where an item stands in the order of time. */
-export interface ItemPosition {
-  readonly at: number;
-  readonly journal: number;
-  readonly seq: number;
-}
-
-export interface ItemFilter {
-  readonly workplace?: string | undefined;
-  /** Hub time, ms: at or after, and before. */
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
-}
-
-export type ItemState = 'all' | 'pending' | 'done';
 
 interface Row {
   readonly journal: number;
@@ -113,7 +99,7 @@ export function neighbour(
   side: 'before' | 'after',
 ): string | undefined {
   const [compare, order] = side === 'before' ? ['<', 'DESC'] : ['>', 'ASC'];
-  const row = one<ItemName>(
+  const row = one<EventName>(
     db,
     `SELECT j.kiosk, j.epoch, i.seq ${FROM}
      WHERE i.listed = 1 AND (i.hub_at, i.journal, i.seq) ${compare} (?, ?, ?)

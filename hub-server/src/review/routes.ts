@@ -13,10 +13,11 @@ import { coded } from '@otklik/shared/base/errors.ts';
 import { type Rng, randomHex } from '@otklik/shared/base/rng.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
+import type { EventName } from '../db/contract/projection.ts';
 import type { HubDatabase } from '../db/hub-database.ts';
 import { userOf } from '../plugins/auth.ts';
 import { type HubError, sendProblem, sendResult } from '../problem.ts';
-import { type ItemName, parseItemId } from './item-id.ts';
+import { parseItemId } from './item-id.ts';
 import { parseCursor } from './review-queries.ts';
 
 export interface ReviewDeps {
@@ -36,7 +37,7 @@ export const reviewRoutes: FastifyPluginAsyncTypebox<ReviewDeps> = async (app, {
     reply.header('cache-control', 'no-store');
   });
 
-  const sendDetail = async (request: FastifyRequest, reply: FastifyReply, item: ItemName, status = 200) =>
+  const sendDetail = async (request: FastifyRequest, reply: FastifyReply, item: EventName, status = 200) =>
     sendResult(request, reply, await db.read('reviewDetail', { expert: userOf(request).id, item }), status);
 
   app.get(

@@ -1,38 +1,15 @@
 import type { ReviewDetail } from '@otklik/shared/api/review.ts';
-import type { JournalEvent, Outcome } from '@otklik/shared/poll/events.ts';
-import { all, type Db, one } from '../db/sqlite.ts';
+import type { JournalEvent } from '@otklik/shared/poll/events.ts';
+import type { JournalName } from '../db/contract/projection.ts';
+import type { Db } from '../db/sqlite.ts';
+import { journalName } from '../ingest/event-repository.ts';
 import { itemIdOf } from './item-id.ts';
-import { journalName } from './journal-name.ts';
+import { eventsBetween, marksOf, membersOf } from './timeline-repository.ts';
 import type { ItemRow } from './verdict-repository.ts';
 
 type Mark = ReviewDetail['timeline'][number];
-type Placed = { readonly event: JournalEvent; readonly hubAt: number };
-
 /** Events of a poll lie close together in the journal; a release may follow this much after the last press. */
 const SEARCH_EVENTS = 300;
-
-interface PollFacts {
-  readonly opened_hub: number;
-  readonly window_ms: number;
-  readonly outcome: Outcome | null;
-}
-
-export const pollFacts = (db: Db, journal: number, poll: number): PollFacts | undefined =>
-  one(db, 'SELECT opened_hub, window_ms, outcome FROM polls WHERE journal = ? AND seq = ?', journal, poll);
-
-function eventsBetween(db: Db, journal: number, from: number, to: number): readonly Placed[] {
-  return all<{ body: string; hub_at: number }>(
-    db,
-    'SELECT body, hub_at FROM events WHERE journal = ? AND seq BETWEEN ? AND ? ORDER BY seq',
-    journal,
-    from,
-    to,
-  ).map(({ body, hub_at: hubAt }) => {
-    // The body passed the event schema at ingest and never changes.
-    const event: JournalEvent = JSON.parse(body);
-    return { event, hubAt };
-  });
-}
 
 /**
  * The marks of the item's poll, or of the item alone. `knowsOutcome` false leaves out what would tell how the poll
@@ -42,14 +19,7 @@ export function timeline(db: Db, item: ItemRow, knowsOutcome: boolean): Mark[] {
   const { journal, seq, poll } = item;
   const members = new Set([seq]);
   if (poll !== null) {
-    for (const row of all<{ member: number }>(
-      db,
-      'SELECT member FROM poll_members WHERE journal = ? AND poll = ?',
-      journal,
-      poll,
-    )) {
-      members.add(row.member);
-    }
+    for (const member of membersOf(db, journal, poll)) members.add(member);
   }
   const known = poll === null ? [...members] : [...members, poll];
   const events = eventsBetween(db, journal, Math.min(...known), Math.max(...known) + SEARCH_EVENTS);
@@ -97,16 +67,9 @@ function markKind(
   }
 }
 
-const forceMajeureMarks = (
-  db: Db,
-  journal: number,
-  poll: number,
-  name: { kiosk: string; epoch: string },
-): Mark[] =>
-  all<{ seq: number; hub_at: number }>(
-    db,
-    `SELECT e.seq, e.hub_at FROM poll_marks k JOIN events e ON e.journal = k.journal AND e.seq = k.mark
-     WHERE k.journal = ? AND k.poll = ?`,
-    journal,
-    poll,
-  ).map((row) => ({ at: row.hub_at, kind: 'force-majeure', item: itemIdOf({ ...name, seq: row.seq }) }));
+const forceMajeureMarks = (db: Db, journal: number, poll: number, name: JournalName): Mark[] =>
+  marksOf(db, journal, poll).map(({ seq, hubAt }) => ({
+    at: hubAt,
+    kind: 'force-majeure',
+    item: itemIdOf({ ...name, seq }),
+  }));

@@ -1,7 +1,7 @@
 import type { VerdictReason, VerdictValue } from '@otklik/shared/api/review.ts';
 import type { GivenVerdict, Standing } from '@otklik/shared/review/verdict.ts';
+import type { EventName } from '../db/contract/projection.ts';
 import { all, type Db, one, run } from '../db/sqlite.ts';
-import type { ItemName } from './item-id.ts';
 import type { ItemKind } from './item-repository.ts';
 
 /** An event that takes a verdict, with the poll it belongs to. */
@@ -13,7 +13,7 @@ export interface ItemRow {
   readonly poll: number | null;
 }
 
-export const findItem = (db: Db, { kiosk, epoch, seq }: ItemName): ItemRow | undefined =>
+export const findItem = (db: Db, { kiosk, epoch, seq }: EventName): ItemRow | undefined =>
   one(
     db,
     `SELECT i.journal, i.seq, i.kind, i.workplace,
@@ -25,7 +25,7 @@ export const findItem = (db: Db, { kiosk, epoch, seq }: ItemName): ItemRow | und
     seq,
   );
 
-export const eventExists = (db: Db, { kiosk, epoch, seq }: ItemName): boolean =>
+export const eventExists = (db: Db, { kiosk, epoch, seq }: EventName): boolean =>
   one(
     db,
     `SELECT 1 AS found FROM journals j JOIN events e ON e.journal = j.id

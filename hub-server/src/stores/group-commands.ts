@@ -1,19 +1,11 @@
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { addAudit } from '../audit/audit-repository.ts';
+import type { GroupInput } from '../db/contract/chain.ts';
 import type { Db } from '../db/sqlite.ts';
 import type { HubError } from '../problem.ts';
 import { findGroup, saveGroup } from './group-repository.ts';
-import type { Actor } from './store-commands.ts';
 import { findStore } from './store-repository.ts';
-
-export interface GroupInput extends Actor {
-  readonly id: string;
-  readonly name: string;
-  readonly stores: readonly string[];
-  /** Whether the group is new, or must be there. */
-  readonly make: boolean;
-}
 
 export function saveStoreGroup(db: Db, input: GroupInput): Result<undefined, HubError> {
   const { id, user, now, make } = input;

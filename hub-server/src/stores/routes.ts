@@ -13,13 +13,13 @@ import { ok } from '@otklik/shared/base/result.ts';
 import { type Rng, randomHex } from '@otklik/shared/base/rng.ts';
 import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
+import type { Actor } from '../db/contract/audit.ts';
 import type { HubDatabase } from '../db/hub-database.ts';
 import { isInstant } from '../ingest/time-range.ts';
 import { userOf } from '../plugins/auth.ts';
 import { sendProblem, sendResult } from '../problem.ts';
 import { isKnownZone } from '../results/store-hour.ts';
 import { checkFolderSettings } from '../video/folder-archive.ts';
-import type { Actor } from './store-commands.ts';
 
 export interface StoreDeps {
   readonly db: HubDatabase;

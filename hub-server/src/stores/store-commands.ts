@@ -1,26 +1,19 @@
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { addAudit } from '../audit/audit-repository.ts';
+import type { Actor } from '../db/contract/audit.ts';
+import type { NewStore, NewWorkplace } from '../db/contract/chain.ts';
 import type { Db } from '../db/sqlite.ts';
 import type { HubError } from '../problem.ts';
 import type { Camera } from './camera.ts';
 import { addCamera, addStore, addWorkplace, findStore, findWorkplace } from './store-repository.ts';
 
-/** Who changes something, and when by the hub's clock. */
-export interface Actor {
-  readonly user: string;
-  readonly now: number;
-}
-
-export function createStore(db: Db, input: Actor & { id: string; name: string; zone: string }): void {
+export function createStore(db: Db, input: NewStore): void {
   addStore(db, input);
   addAudit(db, { at: input.now, user: input.user, action: 'store-created', subject: `store:${input.id}` });
 }
 
-export function createWorkplace(
-  db: Db,
-  input: Actor & { id: string; store: string; name: string },
-): Result<undefined, HubError> {
+export function createWorkplace(db: Db, input: NewWorkplace): Result<undefined, HubError> {
   if (findStore(db, input.store) === undefined) return err(coded('store-unknown', 'No store has this id.'));
   addWorkplace(db, input);
   addAudit(db, {

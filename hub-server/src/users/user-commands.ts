@@ -1,15 +1,12 @@
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { addAudit } from '../audit/audit-repository.ts';
+import type { NewUser } from '../db/contract/people.ts';
 import type { Db } from '../db/sqlite.ts';
 import type { HubError } from '../problem.ts';
-import { addUser, type UserRow } from './user-repository.ts';
+import { addUser } from './user-repository.ts';
 
-/** `by` is absent where the account is made from the command line. */
-export function createUser(
-  db: Db,
-  input: { readonly user: UserRow; readonly by?: string; readonly now: number },
-): Result<undefined, HubError> {
+export function createUser(db: Db, input: NewUser): Result<undefined, HubError> {
   const { user, by, now } = input;
   if (!addUser(db, user, now)) return err(coded('login-taken', 'This login is taken.'));
   addAudit(db, {

@@ -1,14 +1,5 @@
-import type { RoleName } from '@otklik/shared/api/session.ts';
+import type { NewSession, SessionRow, UserRow } from '../db/contract/people.ts';
 import { type Db, one, run } from '../db/sqlite.ts';
-
-export interface UserRow {
-  readonly id: string;
-  readonly login: string;
-  readonly name: string;
-  readonly role: RoleName;
-  /** argon2id, PHC string. */
-  readonly password: string;
-}
 
 export const findLogin = (db: Db, { login }: { readonly login: string }): UserRow | undefined =>
   one(db, 'SELECT id, login, name, role, password FROM users WHERE login = ?', login);
@@ -27,15 +18,6 @@ export const addUser = (db: Db, user: UserRow, now: number): boolean =>
     now,
   ) > 0;
 
-export interface SessionRow {
-  readonly id: string;
-  readonly login: string;
-  readonly name: string;
-  readonly role: RoleName;
-  readonly csrf: string;
-  readonly expiresAt: number;
-}
-
 /** The session behind a cookie and its user, whether it has expired or not. */
 export const findSession = (db: Db, { tokenHash }: { readonly tokenHash: string }): SessionRow | undefined =>
   one(
@@ -44,14 +26,6 @@ export const findSession = (db: Db, { tokenHash }: { readonly tokenHash: string 
      FROM sessions s JOIN users u ON u.id = s."user" WHERE s.token_hash = ?`,
     tokenHash,
   );
-
-export interface NewSession {
-  readonly tokenHash: string;
-  readonly user: string;
-  readonly csrf: string;
-  readonly now: number;
-  readonly expiresAt: number;
-}
 
 export function addSession(db: Db, session: NewSession): void {
   run(db, 'DELETE FROM sessions WHERE expires_at <= ?', session.now);

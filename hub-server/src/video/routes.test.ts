@@ -6,7 +6,7 @@ import type { GrantReply } from '@otklik/shared/api/video.ts';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { recordAtOnce } from '../../../scripts/camera/record-at-once.ts';
-import type { AuditEntry } from '../audit/audit.ts';
+import type { AuditEntry } from '../db/contract/audit.ts';
 import { installErrorHandler } from '../error-handler.ts';
 import { type VideoCamera, videoRoutes } from './routes.ts';
 

@@ -6,7 +6,7 @@ import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import type { AuditEntry } from '../audit/audit.ts';
+import type { AuditEntry } from '../db/contract/audit.ts';
 import { type HubError, sendProblem } from '../problem.ts';
 import type { ArchiveError, FolderSettings, Span } from './archive.ts';
 import { namingError } from './folder-archive.ts';

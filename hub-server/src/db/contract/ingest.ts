@@ -1,0 +1,45 @@
+import type { EventBatch } from '@otklik/shared/api/kiosk.ts';
+import type { Result } from '@otklik/shared/base/result.ts';
+import type { HubError } from '../../problem.ts';
+import type { SignedRequest } from './kiosks.ts';
+
+export interface BatchRequest extends SignedRequest {
+  /** Content-Encoding. */
+  readonly encoding: string | undefined;
+}
+
+export interface CheckedBatch {
+  readonly kiosk: string;
+  readonly batch: EventBatch;
+  /** Canonical JSON of each event, what the chain is made of. */
+  readonly canonical: readonly string[];
+}
+
+export interface IngestInput extends CheckedBatch {
+  /** Hub time at which the request came, ms. */
+  readonly received: number;
+}
+
+/** What is durable once the transaction has committed. */
+export interface Durable {
+  readonly seq: number;
+  readonly hash: Uint8Array;
+}
+
+export interface IngestRefusal extends HubError {
+  /** What the hub holds, so that the kiosk can go on from there. */
+  readonly durable: number;
+}
+
+/**
+ * Events as they come. The chain continues from the hash held at fromSeq − 1; what overlaps must be identical, so a
+ * repeat changes nothing; a batch that contradicts what is held is set apart with an alarm and never acknowledged.
+ */
+export interface IngestCommands {
+  ingestBatch(input: IngestInput): Result<Durable, IngestRefusal>;
+}
+
+export interface IngestQueries {
+  /** Everything about a batch that can be checked without the journal it continues. */
+  checkBatch(request: BatchRequest): Result<CheckedBatch, HubError>;
+}

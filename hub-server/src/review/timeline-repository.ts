@@ -1,0 +1,50 @@
+import type { JournalEvent, Outcome } from '@otklik/shared/poll/events.ts';
+import { all, type Db, one } from '../db/sqlite.ts';
+
+/** An event with its time by the hub's clock, ms. */
+export interface TimedEvent {
+  readonly event: JournalEvent;
+  readonly hubAt: number;
+}
+
+export interface PollFacts {
+  readonly opened_hub: number;
+  readonly window_ms: number;
+  readonly outcome: Outcome | null;
+}
+
+export const pollFacts = (db: Db, journal: number, poll: number): PollFacts | undefined =>
+  one(db, 'SELECT opened_hub, window_ms, outcome FROM polls WHERE journal = ? AND seq = ?', journal, poll);
+
+export function eventsBetween(db: Db, journal: number, from: number, to: number): readonly TimedEvent[] {
+  return all<{ body: string; hub_at: number }>(
+    db,
+    'SELECT body, hub_at FROM events WHERE journal = ? AND seq BETWEEN ? AND ? ORDER BY seq',
+    journal,
+    from,
+    to,
+  ).map(({ body, hub_at: hubAt }) => {
+    // The body passed the event schema at ingest and never changes.
+    const event: JournalEvent = JSON.parse(body);
+    return { event, hubAt };
+  });
+}
+
+/** Events that belong to a poll. */
+export const membersOf = (db: Db, journal: number, poll: number): readonly number[] =>
+  all<{ member: number }>(
+    db,
+    'SELECT member FROM poll_members WHERE journal = ? AND poll = ?',
+    journal,
+    poll,
+  ).map(({ member }) => member);
+
+/** The force majeures that mark a poll. */
+export const marksOf = (db: Db, journal: number, poll: number): readonly { seq: number; hubAt: number }[] =>
+  all(
+    db,
+    `SELECT e.seq, e.hub_at AS "hubAt" FROM poll_marks k
+     JOIN events e ON e.journal = k.journal AND e.seq = k.mark WHERE k.journal = ? AND k.poll = ?`,
+    journal,
+    poll,
+  );
