@@ -24,11 +24,11 @@ export function markDurable<S extends Living & { readonly phase: string }>(
 ): S {
   const { boot } = state;
   if (boot === undefined || boot.device.serial !== serial || boot.device.bootId !== bootId) return state;
-  const last = before(boot.expected);
-  const durable = distance(seq, last) > 0 ? last : seq;
-  if (boot.durable !== undefined && distance(durable, boot.durable) <= 0) return state;
-  if (state.phase === 'up') out.push({ kind: 'send', message: { type: 'ACK', seq: durable } });
-  return { ...state, boot: { ...boot, durable } };
+  // What has not been reported cannot be durable, whatever the caller says.
+  if (distance(seq, before(boot.expected)) > 0) return state;
+  if (boot.durable !== undefined && distance(seq, boot.durable) <= 0) return state;
+  if (state.phase === 'up') out.push({ kind: 'send', message: { type: 'ACK', seq } });
+  return { ...state, boot: { ...boot, durable: seq } };
 }
 
 /** Tells a device that has just come up, and what of it is durable. */
