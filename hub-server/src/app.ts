@@ -6,6 +6,7 @@ import { installErrorHandler } from './error-handler.ts';
 import type { HubIdentity } from './hub-identity.ts';
 import { ingestRoutes } from './ingest/routes.ts';
 import { configTags } from './kiosks/config-tags.ts';
+import { kioskHealthRoutes } from './kiosks/health-routes.ts';
 import { kioskRoutes } from './kiosks/routes.ts';
 import { healthRoutes } from './ops/health.ts';
 import { createMetrics } from './ops/metrics.ts';
@@ -79,6 +80,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(storeGroupRoutes, { prefix, db, clock, rng });
   await app.register(questionRoutes, { prefix, db, clock, rng, configChanged });
   await app.register(kioskRoutes, { prefix, db, clock, rng, configChanged, identity, tags });
+  await app.register(kioskHealthRoutes, { prefix, db, clock, tags });
   await app.register(ingestRoutes, { prefix, db, clock, identity, tags });
   await app.register(reviewRoutes, { prefix, db, clock, rng });
   await app.register(resultRoutes, { prefix, db });

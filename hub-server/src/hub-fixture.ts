@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { Heartbeat } from '@otklik/shared/api/heartbeat.ts';
 import type { EnrolReply } from '@otklik/shared/api/kiosk.ts';
 import type { RoleName } from '@otklik/shared/api/session.ts';
 import { asEpoch, asKioskId } from '@otklik/shared/base/ids.ts';
@@ -356,10 +357,57 @@ export class TestKiosk {
 
   async config(headers: Record<string, string> = {}, counter = ++this.counter): Promise<Answer> {
     const path = '/api/v1/kiosk/config';
-    const signed = signRequest(
-      { method: 'GET', path, query: '', body: new Uint8Array(), counter },
-      { keyId: this.id, created: 1, key: this.key },
-    );
+    const signed = this.signed('GET', path, new Uint8Array(), counter);
     return answerOf(await fetch(`${this.url}${path}`, { headers: { ...signed, ...headers } }));
   }
+
+  /** Sends a heartbeat, or whatever stands in its place. */
+  async heartbeat(
+    body: unknown = heartbeatOf(),
+    counter: number | undefined = ++this.counter,
+  ): Promise<Answer> {
+    const path = '/api/v1/kiosk/heartbeat';
+    const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+    const headers = { ...this.signed('POST', path, bytes, counter), 'content-type': 'application/json' };
+    return answerOf(await fetch(`${this.url}${path}`, { method: 'POST', headers, body: bytes }));
+  }
+
+  /** Headers of a signed call; without a counter where none is given. */
+  signed(method: string, path: string, body: Uint8Array, counter?: number): Record<string, string> {
+    const parts = { method, path, query: '', body, ...(counter === undefined ? {} : { counter }) };
+    return signRequest(parts, { keyId: this.id, created: 1, key: this.key });
+  }
 }
+
+/** What a kiosk with a console says while all is well. */
+export const heartbeatOf = (more: Partial<Heartbeat> = {}): Heartbeat => ({
+  versions: { kiosk: '0.1.0', node: '24.21.0', platform: 'linux-x64' },
+  boot: '5a3f0c21',
+  upMs: 60_000,
+  wall: 1_790_000_000_000,
+  clock: { offset: -12, error: 3 },
+  outbox: { queued: 0 },
+  journal: {
+    epoch: '00000000000000aa',
+    lastSeq: 42,
+    recording: true,
+    ballast: 'laid',
+    sizeBytes: 65_536,
+    freeBytes: 9_000_000_000,
+  },
+  devices: [
+    {
+      place: 1,
+      name: 'serial:/dev/ttyUSB0',
+      class: 'serial',
+      state: 'up',
+      model: 'OTK-1',
+      serial: 'SN0001',
+      counters: { up: 1, edge: 12, 'line-noise': 2 },
+      lastFault: { code: 'line-noise', at: 1_789_999_990_000 },
+      lastSeen: 1_789_999_999_000,
+    },
+  ],
+  faults: [],
+  ...more,
+});

@@ -1,6 +1,7 @@
 import { addAudit } from '../audit/audit-repository.ts';
 import { ingestBatch } from '../ingest/ingest-batch.ts';
 import { createEnrolmentCode, enrolKiosk, raiseCounter, revokeKiosk } from '../kiosks/enrolment-commands.ts';
+import { saveHeartbeats } from '../kiosks/heartbeat-repository.ts';
 import { createPeriod, createQuestion } from '../questions/question-commands.ts';
 import { releaseExpertFigures } from '../results/expert-figures.ts';
 import { confirmVerdict, giveVerdict, undoVerdict } from '../review/review-commands.ts';
@@ -32,6 +33,7 @@ export const commands: Implementation<StoreCommands, Db> = {
   raiseCounter,
   releaseExpertFigures,
   revokeKiosk,
+  saveHeartbeats,
   saveStoreGroup,
   undoVerdict,
 };

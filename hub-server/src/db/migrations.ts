@@ -2,6 +2,7 @@ import { initial } from './migrations/0001-initial.ts';
 import { closedEpochs } from './migrations/0002-closed-epochs.ts';
 import { expertFigures } from './migrations/0003-expert-figures.ts';
 import { storeGroups } from './migrations/0004-store-groups.ts';
+import { heartbeats } from './migrations/0005-heartbeats.ts';
 import { all, type Db, run } from './sqlite.ts';
 
 /** Forward only; a migration once released is never edited. */
@@ -10,6 +11,7 @@ const migrations: readonly { readonly id: number; readonly sql: string }[] = [
   { id: 2, sql: closedEpochs },
   { id: 3, sql: expertFigures },
   { id: 4, sql: storeGroups },
+  { id: 5, sql: heartbeats },
 ];
 
 /** Brings the schema up to date, each step in a transaction of its own. Throws on a database of a newer hub. */

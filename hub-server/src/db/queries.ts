@@ -1,7 +1,9 @@
 import { checkBatch } from '../ingest/check-batch.ts';
 import { journalPolls } from '../ingest/journal-polls.ts';
 import { checkSignature } from '../kiosks/check-signature.ts';
+import { keptHeartbeats } from '../kiosks/heartbeat-repository.ts';
 import { kioskConfig } from '../kiosks/kiosk-config.ts';
+import { listKiosks } from '../kiosks/kiosk-list-repository.ts';
 import { opsFigures } from '../ops/ops-repository.ts';
 import { questionPlan } from '../questions/question-commands.ts';
 import { expertFiguresDue } from '../results/expert-figures.ts';
@@ -24,7 +26,9 @@ export const queries: Implementation<StoreQueries, Db> = {
   expertFiguresDue,
   indexFigures,
   journalPolls,
+  keptHeartbeats,
   kioskConfig,
+  listKiosks,
   opsFigures,
   questionPlan,
   reviewDetail,

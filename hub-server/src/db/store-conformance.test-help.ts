@@ -199,6 +199,32 @@ export function describeStoreConformance(name: string, open: () => Promise<Store
       expect(await Promise.all([raise(3), raise(3), raise(2), raise(4)])).toEqual([true, false, false, true]);
     });
 
+    test('a kiosk has one heartbeat, the last; kiosks are listed by id and store with what they serve now', async () => {
+      const other = new TestKiosk('', NOW);
+      await enrol(store, other, ['w2']);
+      const row = (id: string, counter: number) => ({
+        kiosk: id,
+        counter,
+        at: NOW + counter,
+        body: `{"n":${counter}}`,
+      });
+      await store.write('saveHeartbeats', [row(kiosk.id, 1), row(other.id, 5)]);
+      await store.write('saveHeartbeats', [row(kiosk.id, 2)]);
+      const kept = await store.read('keptHeartbeats', undefined);
+      expect(kept.toSorted((a, b) => a.counter - b.counter)).toEqual([row(kiosk.id, 2), row(other.id, 5)]);
+      await store.write('revokeKiosk', { user: USER, now: NOW + 9, kiosk: other.id });
+      const [first = '', last = ''] = [kiosk.id, other.id].toSorted();
+      const all = await store.read('listKiosks', { limit: 10 });
+      expect(all.map(({ id }) => id)).toEqual([first, last]);
+      expect(all.find(({ id }) => id === kiosk.id)?.workplaces.map(({ place, id }) => [place, id])).toEqual([
+        [1, 'w1'],
+        [2, 'w2'],
+      ]);
+      expect(all.find(({ id }) => id === other.id)).toMatchObject({ revokedAt: NOW + 9 });
+      expect(await store.read('listKiosks', { limit: 1, after: first })).toMatchObject([{ id: last }]);
+      expect(await store.read('listKiosks', { limit: 10, store: 'elsewhere' })).toEqual([]);
+    });
+
     test('sessions are found by their token until they are deleted', async () => {
       await store.write('addSession', {
         tokenHash: 't',

@@ -16,7 +16,7 @@ import { sendProblem } from '../problem.ts';
 import type { StoreDeps } from '../stores/routes.ts';
 import type { ConfigTags } from './config-tags.ts';
 import { CODE_LIFETIME_MS, codeHandle, codeHash, keyFingerprint, newEnrolmentCode } from './enrolment.ts';
-import { signedRequest } from './signed-request.ts';
+import { risingSigner } from './signed-call.ts';
 
 export interface KioskDeps extends StoreDeps {
   readonly identity: HubIdentity;
@@ -104,15 +104,9 @@ export const kioskRoutes: FastifyPluginAsyncTypebox<KioskDeps> = async (
     { config: { access: 'kiosk' }, schema: { response: { 200: kioskConfigSchema, 304: Type.Null() } } },
     async (request, reply) => {
       const received = clock.wall();
-      const signer = await db.read('checkSignature', signedRequest(request, new Uint8Array()));
+      const signer = await risingSigner(db, request);
       if (!signer.ok) return sendProblem(request, reply, signer.error);
-      const { kiosk, counter } = signer.value;
-      if (counter === undefined) {
-        return sendProblem(request, reply, coded('bad-signature', 'This call must carry a counter.'));
-      }
-      if (!(await db.write('raiseCounter', { kiosk, counter }))) {
-        return sendProblem(request, reply, coded('counter-replayed', 'The counter did not rise.'));
-      }
+      const kiosk = signer.value;
       const config = await db.read('kioskConfig', { kiosk });
       if (config === undefined) throw new Error('an enrolled kiosk has no configuration');
       const etag = `"${config.tag}"`;

@@ -36,6 +36,35 @@ export interface EnrolInput {
   readonly now: number;
 }
 
+/** The last heartbeat of a kiosk as it is kept. */
+export interface HeartbeatRow {
+  readonly kiosk: string;
+  /** The request's counter. */
+  readonly counter: number;
+  /** When it came, by the hub's clock, ms. */
+  readonly at: number;
+  /** JSON of a `Heartbeat`. */
+  readonly body: string;
+}
+
+/** An enrolled kiosk and what it is bound to now. */
+export interface ListedKiosk {
+  readonly id: string;
+  readonly store: string;
+  readonly workplaces: readonly { readonly place: number; readonly id: string; readonly name: string }[];
+  /** As it said when it enrolled. */
+  readonly version: string;
+  readonly enrolledAt: number;
+  readonly revokedAt?: number;
+}
+
+export interface KioskListInput {
+  readonly store?: string;
+  /** Kiosks behind this id. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
 /** Enrolment, revocation and the counters that keep a call from being replayed. */
 export interface KioskCommands {
   /** Keeps a code; `false` where a live code has the same handle and another must be drawn. */
@@ -45,6 +74,8 @@ export interface KioskCommands {
   revokeKiosk(input: Actor & { readonly kiosk: string }): Result<undefined, HubError>;
   /** Takes the counter if it rose. */
   raiseCounter(input: { readonly kiosk: string; readonly counter: number }): boolean;
+  /** Keeps them all in the place of the last of each kiosk. */
+  saveHeartbeats(rows: readonly HeartbeatRow[]): void;
 }
 
 export interface KioskQueries {
@@ -52,4 +83,8 @@ export interface KioskQueries {
   checkSignature(request: SignedRequest): Result<Signer, HubError>;
   /** All the kiosk needs to work offline; undefined for a kiosk that is bound to nothing. */
   kioskConfig(input: { readonly kiosk: string }): KioskConfig | undefined;
+  /** The last of every kiosk that has ever sent one. */
+  keptHeartbeats(input: undefined): readonly HeartbeatRow[];
+  /** Kiosks ascending by id, at most `limit`. */
+  listKiosks(input: KioskListInput): readonly ListedKiosk[];
 }

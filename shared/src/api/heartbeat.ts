@@ -1,0 +1,152 @@
+import Type, { type Static } from 'typebox';
+import { deviceClassSchema } from '../poll/events.ts';
+import { strict } from './common.ts';
+
+/** How a kiosk fares (DESIGN §7): what it says every half minute, and what people see of it. */
+
+const count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const instant = Type.Integer({ minimum: -8_640_000_000_000_000, maximum: 8_640_000_000_000_000 });
+const code = Type.String({ pattern: '^[a-z0-9-]{1,64}$' });
+const hex = (digits: number) => Type.String({ pattern: `^[0-9a-f]{${digits}}$` });
+
+/** One device of a workplace, whatever its kind. */
+export const deviceHealthSchema = Type.Object(
+  {
+    /** Local workplace number. */
+    place: Type.Integer({ minimum: 1, maximum: 255 }),
+    /** The port's name: `serial:/dev/ttyUSB0`, `hid:0079:0006`, `touch`. */
+    name: Type.String({ minLength: 1, maxLength: 200 }),
+    class: deviceClassSchema,
+    /** `waiting`: not seen since the kiosk started. */
+    state: Type.Union([Type.Literal('waiting'), Type.Literal('up'), Type.Literal('lost')]),
+    model: Type.Optional(Type.String({ maxLength: 64 })),
+    serial: Type.Optional(Type.String({ maxLength: 64 })),
+    /** Since the kiosk started, by name: `edge`, `gap`, `lost`, each fault by its code. */
+    counters: Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }), count, {
+      ...strict,
+      maxProperties: 64,
+    }),
+    lastFault: Type.Optional(Type.Object({ code, at: instant }, strict)),
+    lastSeen: Type.Optional(instant),
+  },
+  strict,
+);
+export type DeviceHealth = Static<typeof deviceHealthSchema>;
+
+/** Something that is wrong now, by its closed code; `since` by the kiosk's clock. */
+export const faultSchema = Type.Object({ code, since: Type.Optional(instant) }, strict);
+
+/** POST /api/v1/kiosk/heartbeat. Times are wall ms by the kiosk's clock. Holds no personal data. */
+export const heartbeatSchema = Type.Object(
+  {
+    versions: Type.Object(
+      {
+        kiosk: Type.String({ maxLength: 64 }),
+        node: Type.String({ maxLength: 32 }),
+        /** `linux-x64` */
+        platform: Type.String({ maxLength: 64 }),
+      },
+      strict,
+    ),
+    boot: hex(8),
+    /** Since this start of the program, ms. */
+    upMs: count,
+    wall: instant,
+    /** hub − kiosk and the bound of its error, ms; absent before the first exchange. */
+    clock: Type.Optional(Type.Object({ offset: instant, error: count }, strict)),
+    outbox: Type.Object(
+      {
+        queued: count,
+        /** When the oldest event not yet acknowledged happened. */
+        oldestUnsentAt: Type.Optional(instant),
+      },
+      strict,
+    ),
+    journal: Type.Object(
+      {
+        epoch: hex(16),
+        lastSeq: count,
+        /** Whether the last write was taken; while not, presses wait in memory. */
+        recording: Type.Boolean(),
+        ballast: Type.Union([Type.Literal('laid'), Type.Literal('away')]),
+        sizeBytes: count,
+        /** Free on the journal's disk; absent where the system does not say. */
+        freeBytes: Type.Optional(count),
+      },
+      strict,
+    ),
+    devices: Type.Array(deviceHealthSchema, { maxItems: 255 }),
+    faults: Type.Array(faultSchema, { maxItems: 32 }),
+  },
+  strict,
+);
+export type Heartbeat = Static<typeof heartbeatSchema>;
+
+/** What the hub says to a heartbeat: its times, for the clock, and the tag of the kiosk's configuration. */
+export const heartbeatReplySchema = Type.Object(
+  {
+    hub: Type.Object({ received: Type.Integer(), replied: Type.Integer() }, strict),
+    configTag: Type.String({ maxLength: 64 }),
+  },
+  strict,
+);
+export type HeartbeatReply = Static<typeof heartbeatReplySchema>;
+
+/** Between two heartbeats of a kiosk, ms, before its jitter. */
+export const HEARTBEAT_MS = 30_000;
+/** After so long without one a kiosk counts as silent, ms: three heartbeats and their jitter. */
+export const SILENT_MS = 100_000;
+
+/** GET /api/v1/kiosks */
+export const kioskListQuerySchema = Type.Object(
+  {
+    store: Type.Optional(Type.String({ maxLength: 64 })),
+    /** The id of the last kiosk of the page before. */
+    cursor: Type.Optional(hex(32)),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+  },
+  strict,
+);
+
+export const kioskHealthSchema = Type.Object(
+  {
+    id: hex(32),
+    store: Type.String(),
+    workplaces: Type.Array(
+      Type.Object({ place: Type.Integer(), id: Type.String(), name: Type.String() }, strict),
+    ),
+    /** Of the kiosk's program, as it last said. */
+    version: Type.String(),
+    enrolledAt: Type.Integer(),
+    revokedAt: Type.Optional(Type.Integer()),
+    /**
+     * `online`: a heartbeat came within `SILENT_MS`; `silent`: none did; `never`: none has ever come; `revoked`: it is
+     * refused.
+     */
+    state: Type.Union([
+      Type.Literal('online'),
+      Type.Literal('silent'),
+      Type.Literal('never'),
+      Type.Literal('revoked'),
+    ]),
+    /** It hears at once what it is told: `identify` reaches it. */
+    reachable: Type.Boolean(),
+    /** When the last heartbeat came, by the hub's clock, and what it said. */
+    lastSeen: Type.Optional(Type.Integer()),
+    heartbeat: Type.Optional(heartbeatSchema),
+  },
+  strict,
+);
+export type KioskHealth = Static<typeof kioskHealthSchema>;
+
+export const kioskListReplySchema = Type.Object(
+  {
+    kiosks: Type.Array(kioskHealthSchema),
+    /** The hub's clock, for "how long ago". */
+    now: Type.Integer(),
+    /** Absent on the last page. */
+    next: Type.Optional(Type.String()),
+  },
+  strict,
+);
+export type KioskListReply = Static<typeof kioskListReplySchema>;
