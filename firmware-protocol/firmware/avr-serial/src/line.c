@@ -43,6 +43,7 @@ enum otk_line_event otk_line_byte(struct otk_line *line, uint8_t byte) {
     return cut ? OTK_LINE_CUT : OTK_LINE_MORE;
   }
   if (!line->begun) {
+    if (byte == '\n') line->noisy = false;
     if (byte == '\n' || byte == '\r' || line->noisy) return OTK_LINE_MORE;
     line->noisy = true;
     return OTK_LINE_NOISE;
@@ -53,7 +54,7 @@ enum otk_line_event otk_line_byte(struct otk_line *line, uint8_t byte) {
   }
   const uint8_t last = sizeof line->body - 1;
   if (line->length > last || (line->length == last && byte != '\r')) {
-    /* The rest, up to the next `$`, belongs to what was told now. */
+    /* The rest, up to the line end or the next `$`, belongs to what was told now. */
     line->begun = false;
     line->noisy = true;
     return OTK_LINE_OVERSIZE;

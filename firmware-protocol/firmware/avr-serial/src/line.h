@@ -8,7 +8,8 @@
  * Bytes in, bodies of frames out. Invariants:
  * - any `$` begins a frame, so every good frame is found whatever surrounds it;
  * - no more memory than one frame, whatever comes;
- * - what is dropped is told: one fault for each frame begun, one for each stretch of bytes outside of frames.
+ * - what is dropped is told: one fault for each frame begun, one for each stretch of bytes outside of frames (a line
+ *   end ends it).
  */
 
 enum otk_line_event {
