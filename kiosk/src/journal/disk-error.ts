@@ -13,6 +13,18 @@ export function isDamage(thrown: unknown): boolean {
   return code !== undefined && /^SQLITE_(CORRUPT|NOTADB|FORMAT)/.test(code);
 }
 
+/** A sector cannot be read, from SQLite or from the file system. */
+export function isReadError(thrown: unknown): boolean {
+  if (sqliteCode(thrown)?.startsWith('SQLITE_IOERR_READ') === true) return true;
+  return (
+    thrown instanceof Error &&
+    'syscall' in thrown &&
+    'code' in thrown &&
+    thrown.syscall === 'read' &&
+    thrown.code === 'EIO'
+  );
+}
+
 /**
  * What the disk did, from a thrown error; undefined when it was not the disk, which is then a bug and goes on up.
  * A full disk shows itself as SQLITE_FULL, as a failure to grow the shared-memory file, or as ENOSPC/EDQUOT.

@@ -2,14 +2,16 @@ import {
   closeSync,
   constants,
   fsyncSync,
+  mkdirSync,
   openSync,
   readdirSync,
+  readSync,
   renameSync,
   statfsSync,
   statSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** Makes the names in `dir` durable. Windows has no such call and needs none. */
 export function syncDirectory(dir: string): void {
@@ -19,6 +21,17 @@ export function syncDirectory(dir: string): void {
     fsyncSync(fd);
   } finally {
     closeSync(fd);
+  }
+}
+
+/** Makes a folder and those above it that are missing, so that a power cut takes none of them away again. */
+export function makeFolderDurably(dir: string, mode: number): void {
+  const made = mkdirSync(dir, { recursive: true, mode });
+  if (made === undefined) return;
+  const highest = resolve(made);
+  for (let folder = resolve(dir); ; folder = dirname(folder)) {
+    syncDirectory(dirname(folder));
+    if (folder === highest) return;
   }
 }
 
@@ -34,6 +47,26 @@ export function writeFileDurably(path: string, data: string, mode: number): void
   }
   renameSync(building, path);
   syncDirectory(dirname(path));
+}
+
+/**
+ * Writes what the system shows of a file to the disk once more. After a failed sync Linux shows what was written but
+ * never writes it; whatever is read after that may be on no disk. Power may go meanwhile: every byte stays as it was.
+ */
+export function writeAgain(path: string): void {
+  const fd = openSync(path, 'r+');
+  try {
+    const chunk = Buffer.alloc(64 * 1024);
+    for (let at = 0; ; ) {
+      const length = readSync(fd, chunk, 0, chunk.length, at);
+      if (length === 0) break;
+      writeSync(fd, chunk, 0, length, at);
+      at += length;
+    }
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 export function fileSize(path: string): number | undefined {

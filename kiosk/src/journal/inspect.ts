@@ -1,7 +1,7 @@
 import type { KioskId } from '@otklik/shared/base/ids.ts';
 import { nextHash } from '@otklik/shared/sync/hash-chain.ts';
 import Database from 'better-sqlite3';
-import { isDamage } from './disk-error.ts';
+import { isDamage, isReadError } from './disk-error.ts';
 import { createEventStore, type EpochRow, type EventStore } from './event-store.ts';
 import { fileSize } from './files.ts';
 import { APPLICATION_ID, PAGE_SIZE, pragmaNumber, SCHEMA_VERSION } from './schema.ts';
@@ -20,6 +20,7 @@ const TAIL = 5000;
  * break before, the whole chain is checked.
  */
 export function inspect(path: string, kiosk: KioskId): Inspection {
+  rollBack(path);
   // A file of no bytes is what a power cut leaves of one that was being made.
   const size = fileSize(path) ?? 0;
   if (size === 0 && (fileSize(`${path}-wal`) ?? 0) === 0) return { kind: 'fresh' };
@@ -32,7 +33,8 @@ export function inspect(path: string, kiosk: KioskId): Inspection {
   } catch (thrown) {
     // A missing table or column in a file that passes its check: the page of the schema is damaged.
     const shape = thrown instanceof Database.SqliteError && thrown.code === 'SQLITE_ERROR';
-    if (shape || isDamage(thrown)) return { kind: 'damaged' };
+    // A sector that cannot be read is set aside with its file: only new sectors let the counter go on.
+    if (shape || isDamage(thrown) || isReadError(thrown)) return { kind: 'damaged' };
     throw thrown;
   } finally {
     db?.close();
@@ -63,6 +65,23 @@ export function inspectDatabase(db: Database.Database, kiosk: KioskId): Inspecti
     ? epochs.every((epoch) => chainHolds(store, epoch, epoch.prunedSeq))
     : chainHolds(store, current, Math.max(current.prunedSeq, current.lastSeq - TAIL));
   return sound ? 'ours' : 'damaged';
+}
+
+/**
+ * Until it is in WAL mode, a new file has a rollback journal. One left by a power cut must be played back before the
+ * file can be read, and only a connection that may write can do that.
+ */
+function rollBack(path: string): void {
+  if (fileSize(`${path}-journal`) === undefined || (fileSize(path) ?? 0) === 0) return;
+  const db = new Database(path, { fileMustExist: true });
+  try {
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+  } catch (thrown) {
+    // What is wrong with the file is found out below.
+    if (!isDamage(thrown) && !isReadError(thrown)) throw thrown;
+  } finally {
+    db.close();
+  }
 }
 
 function hasJournalTables(db: Database.Database): boolean {

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
@@ -8,8 +8,8 @@ import { type Rng, randomHex } from '@otklik/shared/base/rng.ts';
 import Database from 'better-sqlite3';
 import { type Ballast, createBallast } from './ballast.ts';
 import { lockDirectory } from './dir-lock.ts';
-import { diskError } from './disk-error.ts';
-import { fileSize, findNames, syncDirectory } from './files.ts';
+import { diskError, isReadError } from './disk-error.ts';
+import { fileSize, findNames, makeFolderDurably, syncDirectory, writeAgain } from './files.ts';
 import { foundJournal, refoundJournal } from './found-journal.ts';
 import { loadOrCreateKey } from './identity.ts';
 import { inspect } from './inspect.ts';
@@ -31,7 +31,7 @@ export interface OpenOptions {
   readonly ballastBytes?: number;
 }
 
-const SUFFIXES = ['-wal', '-shm', ''] as const;
+const SUFFIXES = ['-wal', '-shm', '-journal', ''] as const;
 
 /**
  * Opens the journal of a data folder, or makes it. A journal that is damaged, or of another identity, is set aside
@@ -43,7 +43,7 @@ export function openJournal(options: OpenOptions): Result<DurableJournal, OpenEr
   const ballast = createBallast(dir, rng, options.ballastBytes);
   const attempt = (): Result<DurableJournal, OpenError> => {
     try {
-      mkdirSync(dir, { recursive: true, mode: 0o700 });
+      makeFolderDurably(dir, 0o700);
       const lock = lockDirectory(dir);
       if (!lock.ok) return lock;
       let held = true;
@@ -78,6 +78,7 @@ function openLocked(
   const path = join(dir, 'journal.db');
   finishReplacement(dir, path);
   if (userVersionInHeader(path) > SCHEMA_VERSION) return err(newer());
+  settleLog(path);
   const identity = loadOrCreateKey(dir, rng);
   const state = inspect(path, identity.kiosk);
   if (state.kind === 'newer') return err(newer());
@@ -115,6 +116,22 @@ function openLocked(
   } catch (thrown) {
     db.close();
     throw thrown;
+  }
+}
+
+/**
+ * The log of a process that was killed is settled before anything builds on it: its last events may have been refused
+ * because a sync failed, and stand in the page cache only. Taken up as they are, they would be followed by events that
+ * are durable and, after a power cut, unreachable behind them.
+ */
+function settleLog(path: string): void {
+  const log = `${path}-wal`;
+  if ((fileSize(log) ?? 0) === 0) return;
+  try {
+    writeAgain(log);
+  } catch (thrown) {
+    // One that cannot be read is damage, which is found next.
+    if (!isReadError(thrown)) throw thrown;
   }
 }
 
