@@ -17,6 +17,7 @@ import { startScreenServer } from './screen/server.ts';
 import { wireScreenDevices } from './screen/wire-devices.ts';
 import { type Shell, startChromium } from './shell/chromium.ts';
 import { enrolWhenThere } from './sync/enrol-when-there.ts';
+import { heartbeatOf } from './sync/heartbeat.ts';
 import { pinnedHubKey, storedConfig } from './sync/hub-pin.ts';
 import { type Sync, startSync } from './sync/loop.ts';
 import type { SyncState } from './sync/state.ts';
@@ -77,6 +78,12 @@ export async function runKiosk(
 
   const registry = deviceRegistry(clock);
   const { placed, screenDevices } = createDevices(options.devices, parts, registry);
+  const startedAt = clock.mono();
+  const versions = {
+    kiosk: version,
+    node: process.versions.node,
+    platform: `${process.platform}-${process.arch}`,
+  };
   const stored = storedConfig(journal);
   let sync: Sync | undefined;
   let syncState: SyncState | undefined;
@@ -148,6 +155,8 @@ export async function runKiosk(
       clock,
       rng,
       timers,
+      heartbeat: (state) =>
+        heartbeatOf({ versions, clock, startedAt, journal, devices: registry.snapshots() }, state),
       onConfig: agent.configure,
       onFork: () => {
         warn('sync chain-fork: the hub holds another journal under this identity; a new epoch begins');

@@ -3,7 +3,7 @@ import type { Clock } from '@otklik/shared/base/clock.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { SyncFailure } from './errors.ts';
 import type { HubClient } from './hub-client.ts';
-import { HUB_CONFIG, HUB_COUNTER, storedConfig } from './hub-pin.ts';
+import { HUB_CONFIG, storedConfig } from './hub-pin.ts';
 import { backoffMs } from './plan.ts';
 
 /** Between two looks at the hub's configuration when nothing else is said. Ms. */
@@ -26,28 +26,17 @@ export function createConfigSync(options: {
   readonly journal: Pick<Journal, 'setting' | 'setSetting'>;
   readonly client: Pick<HubClient, 'fetchConfig'>;
   readonly clock: Clock;
-  /** The hub's wall time as far as it is known, ms. */
-  readonly hubNow: () => number;
+  /** Of the next signed call. */
+  readonly counter: () => number;
   readonly random: () => number;
   readonly onConfig: (config: KioskConfig) => void;
 }): ConfigSync {
-  const { journal, client, clock, hubNow, random, onConfig } = options;
+  const { journal, client, clock, counter, random, onConfig } = options;
   let tag = storedConfig(journal)?.tag;
   let dueAt = Number.NEGATIVE_INFINITY;
   let failures = 0;
   /** The tag last asked for: a hub whose two answers differ must not be asked without end. */
   let askedFor: string | undefined;
-
-  /**
-   * Strictly rising, and durable before it is used. Never below the hub's time, so that a counter lost with a damaged
-   * journal does not start again from one.
-   */
-  function nextCounter(): number {
-    const last = Number(journal.setting(HUB_COUNTER) ?? 0);
-    const next = Math.max(Number.isSafeInteger(last) ? last + 1 : 0, hubNow());
-    journal.setSetting(HUB_COUNTER, String(next));
-    return next;
-  }
 
   return {
     dueIn: (now) => dueAt - now,
@@ -57,7 +46,7 @@ export function createConfigSync(options: {
       if (failures === 0) dueAt = Number.NEGATIVE_INFINITY;
     },
     async fetch(signal) {
-      const reply = await client.fetchConfig(tag, nextCounter(), signal);
+      const reply = await client.fetchConfig(tag, counter(), signal);
       if (!reply.ok) {
         failures += 1;
         dueAt = clock.mono() + backoffMs(failures, reply.error.retryAfterMs, random());

@@ -1,4 +1,5 @@
 import { type ProblemCode, problemCodes, problemSchema } from '@otklik/shared/api/common.ts';
+import { type Heartbeat, type HeartbeatReply, heartbeatReplySchema } from '@otklik/shared/api/heartbeat.ts';
 import {
   type AckReply,
   ackReplySchema,
@@ -18,8 +19,10 @@ import type { HttpReply, Transport } from './transport.ts';
 
 export const EVENTS_PATH = '/api/v1/kiosk/events';
 export const CONFIG_PATH = '/api/v1/kiosk/config';
+export const HEARTBEAT_PATH = '/api/v1/kiosk/heartbeat';
 
 const ackCheck = Compile(ackReplySchema);
+const heartbeatReplyCheck = Compile(heartbeatReplySchema);
 const problemCheck = Compile(problemSchema);
 const NO_BODY = new Uint8Array();
 
@@ -32,6 +35,11 @@ export interface HubClient {
     counter: number,
     signal: AbortSignal,
   ): Promise<Result<KioskConfig | 'unchanged', SyncFailure>>;
+  sendHeartbeat(
+    heartbeat: Heartbeat,
+    counter: number,
+    signal: AbortSignal,
+  ): Promise<Result<HeartbeatReply, SyncFailure>>;
 }
 
 /** Signed calls to the hub at `origin`, each reply checked against its schema. */
@@ -80,6 +88,24 @@ export function createHubClient(options: {
       if (reply.value.status !== 200) return err(problemOf(reply.value));
       const value = parseJson(reply.value.body);
       return configCheck.Check(value) ? ok(value) : err(malformed('configuration'));
+    },
+    async sendHeartbeat(heartbeat, counter, signal) {
+      const body = Buffer.from(JSON.stringify(heartbeat), 'utf8');
+      const headers = {
+        'content-type': 'application/json',
+        ...sign('POST', HEARTBEAT_PATH, body, counter),
+      };
+      const sent = clock.mono();
+      const reply = await transport.exchange(
+        { method: 'POST', url: origin + HEARTBEAT_PATH, headers, body },
+        signal,
+      );
+      if (!reply.ok) return reply;
+      if (reply.value.status !== 200) return err(problemOf(reply.value));
+      const value = parseJson(reply.value.body);
+      if (!heartbeatReplyCheck.Check(value)) return err(malformed('reply to a heartbeat'));
+      onTimes({ sent, arrived: clock.mono(), ...value.hub });
+      return ok(value);
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Heartbeat } from '@otklik/shared/api/heartbeat.ts';
 import type { KioskConfig } from '@otklik/shared/api/kiosk.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
@@ -9,10 +10,12 @@ import { type Compress, gzipCompress } from './batch.ts';
 import { createClockSamples } from './clock-sample.ts';
 import { createConfigSync } from './config-sync.ts';
 import type { SyncFailure } from './errors.ts';
+import { startHeartbeats } from './heartbeat-loop.ts';
 import { createHubClient } from './hub-client.ts';
 import { pinnedHubKey } from './hub-pin.ts';
 import { checkHubUrl } from './hub-url.ts';
 import { afterFailure, afterProgress, block, initialPlan, plan, type SendAction } from './plan.ts';
+import { createRequestCounter } from './request-counter.ts';
 import { type BatchSender, sendBatch } from './send-batch.ts';
 import { outboxState, type SyncState } from './state.ts';
 import { createFetchTransport, type Transport } from './transport.ts';
@@ -26,6 +29,8 @@ export interface SyncOptions {
   readonly rng: Rng;
   readonly timers: Timers;
   readonly transport?: Transport;
+  /** How the kiosk fares, to be told to the hub every half minute; without it nothing is told. */
+  readonly heartbeat?: (sync: SyncState) => Heartbeat;
   readonly compress?: Compress;
   /** A configuration the hub has not given before; already kept in the journal's settings. */
   readonly onConfig: (config: KioskConfig) => void;
@@ -73,11 +78,12 @@ function runSync(options: SyncOptions, origin: string, hubKey: BatchSender['hubK
     onTimes: samples.add,
   });
   const random = (): number => Buffer.from(rng.bytes(4)).readUInt32BE() / 2 ** 32;
+  const counter = createRequestCounter(journal, () => clock.wall() + (samples.best(clock)?.offset ?? 0));
   const config = createConfigSync({
     journal,
     client,
     clock,
-    hubNow: () => clock.wall() + (samples.best(clock)?.offset ?? 0),
+    counter,
     random,
     onConfig: options.onConfig,
   });
@@ -165,6 +171,24 @@ function runSync(options: SyncOptions, origin: string, hubKey: BatchSender['hubK
     planning = afterFailure(planning, failure, clock.mono(), random());
   }
 
+  /** The hub named the tag of the configuration it has for this kiosk. */
+  function hubSays(tag: string): void {
+    config.hubSays(tag);
+    pump();
+  }
+
+  const { heartbeat } = options;
+  if (heartbeat !== undefined) {
+    startHeartbeats({
+      client,
+      counter,
+      timers,
+      random,
+      heartbeat: () => heartbeat(state()),
+      onReply: ({ configTag }) => hubSays(configTag),
+      signal: ending.signal,
+    });
+  }
   pump();
   return {
     notify: pump,

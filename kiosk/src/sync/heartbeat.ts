@@ -1,0 +1,70 @@
+import type { DeviceHealth, Heartbeat } from '@otklik/shared/api/heartbeat.ts';
+import type { Clock } from '@otklik/shared/base/clock.ts';
+import type { DeviceSnapshot } from '../devices/device-status.ts';
+import type { DurableJournal } from '../journal/journal.ts';
+import type { SyncState } from './state.ts';
+
+/** What the program is, as its heartbeat names it. */
+export interface ProgramVersions {
+  readonly kiosk: string;
+  readonly node: string;
+  /** `linux-x64` */
+  readonly platform: string;
+}
+
+export interface HeartbeatSources {
+  readonly versions: ProgramVersions;
+  readonly clock: Clock;
+  /** Monotonic ms of the program's start. */
+  readonly startedAt: number;
+  readonly journal: Pick<DurableJournal, 'identity' | 'nextSeq' | 'health'>;
+  readonly devices: readonly DeviceSnapshot[];
+}
+
+/** Devices a heartbeat names at most. */
+const MAX_DEVICES = 255;
+
+/** How the kiosk fares now. Holds no text that a person wrote: codes, counts, and what devices call themselves. */
+export function heartbeatOf(sources: HeartbeatSources, sync: SyncState): Heartbeat {
+  const { versions, clock, startedAt, journal } = sources;
+  const { identity } = journal;
+  const { fault, recording, ballast, sizeBytes, freeBytes } = journal.health();
+  const { lastError, oldestUnsentAt, queued } = sync;
+  return {
+    versions: { ...versions },
+    boot: identity.boot,
+    upMs: Math.max(0, clock.mono() - startedAt),
+    wall: clock.wall(),
+    ...(sync.clock === undefined ? {} : { clock: { offset: sync.clock.offset, error: sync.clock.error } }),
+    outbox: { queued, ...(oldestUnsentAt === undefined ? {} : { oldestUnsentAt }) },
+    journal: {
+      epoch: identity.epoch,
+      lastSeq: journal.nextSeq() - 1,
+      recording,
+      ballast,
+      sizeBytes,
+      ...(freeBytes === undefined ? {} : { freeBytes }),
+    },
+    devices: sources.devices.slice(0, MAX_DEVICES).map(deviceHealth),
+    faults: [
+      ...(fault === null ? [] : [{ code: fault.code, since: fault.since }]),
+      ...(lastError === undefined ? [] : [{ code: lastError.code }]),
+    ],
+  };
+}
+
+function deviceHealth(device: DeviceSnapshot): DeviceHealth {
+  const { place, name, state, model, serial, counters, lastFault, lastSeen } = device;
+  return {
+    place,
+    name: name.slice(0, 200),
+    class: device.class,
+    state,
+    ...(model === undefined ? {} : { model: model.slice(0, 64) }),
+    ...(serial === undefined ? {} : { serial: serial.slice(0, 64) }),
+    counters: { ...counters },
+    // Its detail stays here: it may quote what a device sent.
+    ...(lastFault === undefined ? {} : { lastFault: { code: lastFault.code, at: lastFault.at } }),
+    ...(lastSeen === undefined ? {} : { lastSeen }),
+  };
+}
