@@ -74,3 +74,20 @@ test('what no report can say is never written', () => {
   expect(() => encodeOutput({ kind: 'leds', leds: off, beepMs: Number.NaN })).toThrow(RangeError);
   expect(encodeOutput({ kind: 'leds', leds: off, beepMs: 1 })).toEqual(Uint8Array.of(2, 0, 1));
 });
+
+test('the bytes in PROTOCOL.md: the descriptor, and every report of its example', () => {
+  const text = readFileSync(new URL('../../PROTOCOL.md', import.meta.url), 'utf8');
+  const part = text.slice(text.indexOf('# Part II'));
+  const hex = '(?:[0-9A-F]{2} )*[0-9A-F]{2}';
+  const listed = part.match(new RegExp(`^${hex} {2,}[A-Z]`, 'gm')) ?? [];
+  expect(bytesOf(listed.map((line) => line.slice(0, line.search(/ {2,}/))).join(' '))).toEqual(
+    REPORT_DESCRIPTOR,
+  );
+  const said = part.match(new RegExp(`^[<>] ${hex}(?= |$)`, 'gm')) ?? [];
+  expect(said.length).toBeGreaterThan(15);
+  for (const line of said) {
+    const bytes = bytesOf(line.slice(2));
+    const read = line.startsWith('<') ? decodeReport(bytes).ok : decodeOutput(bytes) !== undefined;
+    expect(read, line).toBe(true);
+  }
+});
