@@ -195,7 +195,7 @@ static void obey(const char *command) {
     for (size_t i = 0; i < count; i++) otk_engine_byte(&engine, bytes[i]);
     fetch();
   } else if (strcmp(command, "lamps") == 0) {
-    printf("lamps %u %u\n", engine.lamps.lit, engine.lamps.beep);
+    printf("lamps %u %u\n", engine.core.lamps.lit, engine.core.lamps.beep);
   } else {
     identity(command);
   }

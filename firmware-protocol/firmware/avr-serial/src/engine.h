@@ -4,11 +4,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core.h"
 #include "frame.h"
-#include "hold.h"
-#include "lamps.h"
 #include "line.h"
-#include "ring.h"
 
 /*
  * The console's side of the line (PROTOCOL.md), without any hardware: debounced buttons and the host's bytes in, frames
@@ -17,29 +15,15 @@
  */
 
 #define OTK_PROTOCOL_VERSION "1"
-#define OTK_HEARTBEAT_MS 1000
-#define OTK_RESEND_MIN_MS 250
-#define OTK_RESEND_MAX_MS 2000
 
 struct otk_engine {
   const char *model;
   const char *serial;
   uint32_t boot_id;
-  /* Ms since boot; wraps. */
-  uint32_t t;
-  /* Mask of the buttons down, bounce taken out. */
-  uint8_t down;
-  struct otk_hold hold;
-  struct otk_ring ring;
+  struct otk_core core;
   struct otk_line line;
-  struct otk_lamps lamps;
   uint32_t bad;
-  uint32_t beat_due;
-  uint32_t resend_due;
-  /* 0 while nothing waits for its ACK. */
-  uint16_t resend_delay;
   bool say_hello;
-  bool say_heartbeat;
 };
 
 /*

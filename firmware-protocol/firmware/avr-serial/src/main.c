@@ -26,7 +26,7 @@ int main(void) {
     while (otk_board_room() >= OTK_FRAME_MAX && otk_engine_next(&engine, &frame)) {
       otk_board_send(frame.bytes, frame.length);
     }
-    otk_board_show(engine.lamps.lit, engine.lamps.beep > 0);
+    otk_board_show(engine.core.lamps.lit, engine.core.lamps.beep > 0);
     otk_board_sleep();
   }
 }

@@ -4,8 +4,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Unacknowledged edges a console keeps. */
+/* Unacknowledged edges a console keeps: at least 32 on a serial line, exactly 8 over HID (set by the build). */
+#ifndef OTK_RING_SIZE
 #define OTK_RING_SIZE 32
+#endif
 
 enum otk_edge_type { OTK_DN, OTK_UP, OTK_HOLD };
 
