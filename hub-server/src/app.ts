@@ -1,4 +1,5 @@
 import type { Clock } from '@otklik/shared/base/clock.ts';
+import { coded } from '@otklik/shared/base/errors.ts';
 import type { Rng } from '@otklik/shared/base/rng.ts';
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { HubDatabase } from './db/hub-database.ts';
@@ -16,6 +17,7 @@ import { installOpenapi } from './plugins/openapi.ts';
 import { installSecurityHeaders } from './plugins/security-headers.ts';
 import { installSchemas } from './plugins/validation.ts';
 import { installWebUi } from './plugins/web-ui.ts';
+import { sendProblem } from './problem.ts';
 import { questionRoutes } from './questions/routes.ts';
 import { resultRoutes } from './results/routes.ts';
 import { reviewRoutes } from './review/routes.ts';
@@ -51,6 +53,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     forceCloseConnections: 'idle',
+    // Addresses that reach no route: not percent-encoded, or with a part that is longer than any id.
+    frameworkErrors: (_error, request, reply) =>
+      sendProblem(request, reply, coded('bad-request', 'The address cannot be read.')),
   });
   const context: HubContext = {
     clock,
