@@ -17,15 +17,22 @@ export interface Replay {
   readonly mismatches: readonly Mismatch[];
 }
 
+/** Replays one workplace event by event, so that a journal need not be held in memory. */
+export interface Replayer {
+  /** The next event of the journal, whichever place it is of; gives what it contradicts, if it does. */
+  next(event: JournalEvent): Mismatch | undefined;
+  /** The machine's state after all that was given. */
+  end(): MachineState;
+}
+
 /**
  * Runs the machine of one workplace over a journal (one kiosk, one epoch, ascending) and holds what it makes of the
- * inputs against what was recorded. An empty list of mismatches proves that the events alone give the same polls.
+ * inputs against what was recorded.
  */
-export function replay(place: number, events: Iterable<JournalEvent>): Replay {
+export function replayer(place: number): Replayer {
   let state = initialState(place, defaultMachineConfig);
   let expected: EventDraft[] = [];
   let booting: MachineInput | undefined;
-  const mismatches: Mismatch[] = [];
 
   const run = (input: MachineInput, seq: number) => {
     const result = step(state, input, seq);
@@ -33,27 +40,42 @@ export function replay(place: number, events: Iterable<JournalEvent>): Replay {
     expected = [...result.events];
   };
 
-  for (const event of events) {
-    if (event.place === 0 && event.type === 'boot') {
-      // Its consequences for this place, if any, are journalled after those for the places before it.
-      if (booting !== undefined) run(booting, event.seq);
-      booting = { kind: 'boot', now: event.mono, wall: event.at };
-      continue;
-    }
-    if (event.place !== place) continue;
-    if (booting !== undefined) {
-      run(booting, event.seq);
-      booting = undefined;
-    }
-    if (expected.length === 0) run(inputOf(event), event.seq);
-    const draft = expected.shift();
-    if (draft === undefined || !sameEvent(draft, event)) {
-      mismatches.push({ seq: event.seq, expected: draft, found: event });
+  return {
+    next(event) {
+      if (event.place === 0 && event.type === 'boot') {
+        // Its consequences for this place, if any, are journalled after those for the places before it.
+        if (booting !== undefined) run(booting, event.seq);
+        booting = { kind: 'boot', now: event.mono, wall: event.at };
+        return undefined;
+      }
+      if (event.place !== place) return undefined;
+      if (booting !== undefined) {
+        run(booting, event.seq);
+        booting = undefined;
+      }
+      if (expected.length === 0) run(inputOf(event), event.seq);
+      const draft = expected.shift();
+      if (draft !== undefined && sameEvent(draft, event)) return undefined;
       expected = [];
-    }
+      return { seq: event.seq, expected: draft, found: event };
+    },
+    end() {
+      if (booting !== undefined) run(booting, 1);
+      booting = undefined;
+      return state;
+    },
+  };
+}
+
+/** A whole journal at once. An empty list of mismatches proves that the events alone give the same polls. */
+export function replay(place: number, events: Iterable<JournalEvent>): Replay {
+  const { next, end } = replayer(place);
+  const mismatches: Mismatch[] = [];
+  for (const event of events) {
+    const mismatch = next(event);
+    if (mismatch !== undefined) mismatches.push(mismatch);
   }
-  if (booting !== undefined) run(booting, 1);
-  return { state, mismatches };
+  return { state: end(), mismatches };
 }
 
 /** `at` may differ by what the wall clock jumped between a timer's due time and its firing. */
