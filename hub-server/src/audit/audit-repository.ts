@@ -12,10 +12,7 @@ export function addAudit(db: Db, entry: DatedAuditEntry): void {
   const id = (last?.id ?? 0) + 1;
   const detail = canonicalJson(exact(entry.detail ?? {}));
   const { at, user, action, subject } = entry;
-  const hash = nextHash(
-    last?.hash ?? new Uint8Array(32),
-    canonicalJson({ id, at, user, action, subject, detail }),
-  );
+  const hash = auditHash(last?.hash ?? FIRST_AUDIT_HASH, { id, at, user, action, subject, detail });
   run(
     db,
     'INSERT INTO audit (id, at, "user", action, subject, detail, hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -28,6 +25,25 @@ export function addAudit(db: Db, entry: DatedAuditEntry): void {
     hash,
   );
 }
+
+/** What the first entry is chained to. */
+export const FIRST_AUDIT_HASH: Uint8Array = new Uint8Array(32);
+
+/** Hash of an entry; `detail` is its canonical JSON. */
+export const auditHash = (
+  previous: Uint8Array,
+  entry: {
+    readonly id: number;
+    readonly at: number;
+    readonly user?: string | null | undefined;
+    readonly action: string;
+    readonly subject: string;
+    readonly detail: string;
+  },
+): Uint8Array => {
+  const { id, at, user, action, subject, detail } = entry;
+  return nextHash(previous, canonicalJson({ id, at, user: user ?? undefined, action, subject, detail }));
+};
 
 /** Numbers that canonical JSON has no form for are kept as text: nothing that was done may fail to be logged. */
 const exact = (detail: NonNullable<AuditEntry['detail']>): Record<string, string | number | boolean> =>

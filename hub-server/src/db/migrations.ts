@@ -36,3 +36,16 @@ export function migrate(db: Db, now: number): void {
     }
   }
 }
+
+/** Schema steps of the database against those of this version: which it lacks, and which are unknown here. */
+export function schemaSteps(db: Db): {
+  readonly lacking: readonly number[];
+  readonly unknown: readonly number[];
+} {
+  const done = all<{ id: number }>(db, 'SELECT id FROM schema_migrations ORDER BY id').map(({ id }) => id);
+  const known = migrations.map(({ id }) => id);
+  return {
+    lacking: known.filter((id) => !done.includes(id)),
+    unknown: done.filter((id) => !known.includes(id)),
+  };
+}

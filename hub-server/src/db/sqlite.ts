@@ -65,3 +65,14 @@ export const one = <Row>(db: Db, sql: string, ...values: SqlValue[]): Row | unde
 /** All rows; see `one`. */
 export const all = <Row>(db: Db, sql: string, ...values: SqlValue[]): Row[] =>
   prepared(db, sql).all(...values) as Row[];
+
+/** Copies a database as it is at one moment, while others may write to it. Throws where there is no room. */
+export function copyDatabase(file: string, copy: string): void {
+  // The copy counts as a write for `query_only`, so this is not `openDatabase`.
+  const db = new Database(file, { readonly: true, timeout: BUSY_MS });
+  try {
+    db.prepare('VACUUM INTO ?').run(copy);
+  } finally {
+    db.close();
+  }
+}

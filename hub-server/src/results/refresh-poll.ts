@@ -27,7 +27,11 @@ const COUNT_OF = new Map<string, CountName>([
   ['device-lost', 'deviceLost'],
 ]);
 
-function contributionOf(poll: PollForRollup, frozenHour: number | undefined): Contribution | undefined {
+/** What an ended poll at a known workplace counts as. `frozenHour`: the hour it already counts in. */
+export function contributionOf(
+  poll: PollForRollup,
+  frozenHour: number | undefined,
+): Contribution | undefined {
   const { workplace, zone, outcome, answer } = poll;
   if (workplace === null || zone === null || outcome === null) return undefined;
   const count = COUNT_OF.get(outcome === 'answered' ? (answer ?? '') : outcome);

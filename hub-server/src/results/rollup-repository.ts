@@ -94,6 +94,30 @@ export function sumRollups(db: Db, slice: RollupSlice): ReadonlyMap<string, Roll
   );
 }
 
+/** One row, whole. */
+export interface RollupRow {
+  readonly workplace: string;
+  readonly question: string;
+  readonly operator: string;
+  readonly hour: number;
+  readonly sums: RollupSums;
+}
+
+const WHOLE_ROW = PARTS.flatMap((part) => COUNT_NAMES.map((name) => `${COLUMN[name]}_${part}`)).join(', ');
+
+/** Every row there is, in no order. */
+export const rollupRows = (db: Db): readonly RollupRow[] =>
+  all<Record<string, number> & Omit<RollupRow, 'sums'>>(
+    db,
+    `SELECT workplace, question, operator, hour, ${WHOLE_ROW} FROM rollups`,
+  ).map((row) => ({
+    workplace: row.workplace,
+    question: row.question,
+    operator: row.operator,
+    hour: row.hour,
+    sums: { all: countsOf(row, 'all'), excluded: countsOf(row, 'excluded'), marked: countsOf(row, 'marked') },
+  }));
+
 function countsOf(row: Record<string, number>, part: RollupPart): PollCounts {
   const read = (name: CountName): number => row[`${COLUMN[name]}_${part}`] ?? 0;
   return {

@@ -16,6 +16,8 @@ const KEPT = 20;
 /** Gathers the differences of one check. */
 export interface Findings {
   add(line: string): void;
+  /** What another has gathered of the same check. */
+  take(others: Pick<Check, 'differences' | 'count'>): void;
   count(): number;
   check(name: string, detail: string): Check;
 }
@@ -27,6 +29,10 @@ export function findings(): Findings {
     add(line) {
       count += 1;
       if (kept.length < KEPT) kept.push(line);
+    },
+    take(others) {
+      count += others.count;
+      kept.push(...others.differences.slice(0, KEPT - kept.length));
     },
     count: () => count,
     check: (name, detail) => ({ name, detail, differences: [...kept], count }),

@@ -1,0 +1,101 @@
+import type { IndexReply } from '@otklik/shared/api/results.ts';
+import {
+  COUNT_NAMES,
+  combineCounts,
+  keyQuestionFigures,
+  NO_POLLS,
+  type PollCounts,
+  totalPolls,
+} from '@otklik/shared/metrics/key-question-index.ts';
+import type { Db } from '../db/sqlite.ts';
+import { listQuestions } from '../questions/question-repository.ts';
+import { indexFigures } from '../results/index-query.ts';
+import { rollupRows } from '../results/rollup-repository.ts';
+import { type Counts, rowKey, type Sums } from './contributions.ts';
+import type { Book } from './sections.ts';
+
+/** Rows of the rollup against what the polls should count as; gives the number of rows. */
+export function checkRollups(db: Db, sums: Sums, book: Book): number {
+  const section = book.in('rollups');
+  const seen = new Set<string>();
+  let rows = 0;
+  for (const row of rollupRows(db)) {
+    rows += 1;
+    const key = rowKey(row);
+    seen.add(key);
+    const found = [row.sums.all, row.sums.excluded, row.sums.marked].flatMap(listOf);
+    const should = sums.get(key) ?? found.map(() => 0);
+    if (found.every((count, at) => count === should[at])) continue;
+    section.add(`row ${key}: it holds ${written(found)}, the polls come to ${written(should)}`);
+  }
+  for (const [key, counts] of sums.entries())
+    if (!seen.has(key)) section.add(`row ${key}: it is missing, the polls come to ${written(counts)}`);
+  return rows;
+}
+
+const listOf = (counts: PollCounts): number[] => COUNT_NAMES.map((name) => counts[name]);
+
+/** The index as it is shown against the index of the polls made afresh; gives the number of questions. */
+export function checkIndex(db: Db, sums: Sums, book: Book): number {
+  const section = book.in('index');
+  const byQuestion = Map.groupBy(sums.entries(), ([key]) => questionOf(key));
+  const questions = listQuestions(db);
+  for (const { id, positive } of questions) {
+    const parts = [0, 1, 2].map((part) =>
+      sumOf(
+        (byQuestion.get(id) ?? []).map(([, counts]) => counts),
+        part,
+      ),
+    );
+    const [all = NO_POLLS, excluded = NO_POLLS, marked = NO_POLLS] = parts;
+    const after = combineCounts(all, excluded, -1);
+    const should = {
+      polls: totalPolls(all),
+      excluded: totalPolls(excluded),
+      marked: totalPolls(marked),
+      before: keyQuestionFigures(all, positive),
+      after: keyQuestionFigures(after, positive),
+      afterWithoutForceMajeure: keyQuestionFigures(combineCounts(after, marked, -1), positive),
+    };
+    const reply = indexFigures(db, { slice: { question: id }, expert: undefined });
+    const shown = reply.ok ? reply.value.questions[0] : undefined;
+    if (JSON.stringify(figuresOf(shown)) !== JSON.stringify(should))
+      section.add(
+        `question ${id}: ${line(shown?.polls, shown?.after?.index)} is shown, the polls make ${line(should.polls, should.after.index)}`,
+      );
+  }
+  return questions.length;
+}
+
+function figuresOf(shown: IndexReply['questions'][number] | undefined) {
+  if (shown === undefined) return undefined;
+  const { polls, excluded, marked, before, after, afterWithoutForceMajeure } = shown;
+  return { polls, excluded, marked, before, after, afterWithoutForceMajeure };
+}
+
+const line = (polls: number | undefined, index: { k: number; n: number } | undefined): string =>
+  `${index === undefined ? 'no index' : `${index.k} of ${index.n}`} in ${polls ?? 0} polls`;
+
+function questionOf(key: string): string {
+  const parts: unknown = JSON.parse(key);
+  return Array.isArray(parts) ? String(parts[1]) : '';
+}
+
+function sumOf(list: readonly Counts[], part: number): PollCounts {
+  const at = part * COUNT_NAMES.length;
+  const total = (offset: number): number => list.reduce((sum, counts) => sum + (counts[at + offset] ?? 0), 0);
+  const entries = COUNT_NAMES.map((name, offset) => [name, total(offset)] as const);
+  // Every name is in the list, so every count is there.
+  return Object.fromEntries(entries) as unknown as PollCounts;
+}
+
+/** The counts that are not 0, by name. */
+function written(counts: Counts): string {
+  const parts = ['', 'excluded ', 'marked '];
+  const said = counts.flatMap((count, at) =>
+    count === 0
+      ? []
+      : [`${parts[Math.floor(at / COUNT_NAMES.length)]}${COUNT_NAMES[at % COUNT_NAMES.length]} ${count}`],
+  );
+  return said.length === 0 ? 'nothing' : said.join(', ');
+}

@@ -1,0 +1,14 @@
+import type { JournalReport } from './check-journal.ts';
+import type { WholeReport } from './check-whole.ts';
+import type { JournalToVerify } from './verify-repository.ts';
+
+/** A piece of the work: one journal, or what belongs to none. */
+export type VerifyTask =
+  | { readonly kind: 'whole' }
+  | { readonly kind: 'journal'; readonly journal: JournalToVerify };
+
+export type VerifyReply =
+  | { readonly kind: 'whole'; readonly report: WholeReport }
+  | { readonly kind: 'journal'; readonly report: JournalReport }
+  /** The file could not be read there: it is damaged. */
+  | { readonly kind: 'damaged'; readonly line: string };
