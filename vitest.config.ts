@@ -6,9 +6,9 @@ const common = { testTimeout: 30_000, hookTimeout: 60_000 };
 const inBrowser = ['**/*-browser.test.ts', '**/browser/**/*.test.ts', '**/video/playback.test.ts'];
 
 /**
- * Two projects, one after the other. The tests of the packages run two files at a time. Those in a browser
- * and those across packages start whole programs, a camera too, and kill them: they run one file at a time and have a
- * two-core machine for themselves.
+ * Two projects, one after the other. The tests of the packages, and the simulation, run two files at a time. Those in
+ * a browser and those across packages start whole programs, a camera too, and kill them: they run one file at a time
+ * and have a two-core machine for themselves.
  */
 export default defineConfig({
   test: {
@@ -17,7 +17,10 @@ export default defineConfig({
         test: {
           ...common,
           name: 'packages',
-          include: ['{shared,firmware-protocol,kiosk,hub-server,validator-ui}/**/*.test.{ts,tsx}'],
+          include: [
+            '{shared,firmware-protocol,kiosk,hub-server,validator-ui}/**/*.test.{ts,tsx}',
+            'tests/simulation/**/*.test.ts',
+          ],
           exclude: [...never, ...inBrowser],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
@@ -28,7 +31,7 @@ export default defineConfig({
           ...common,
           name: 'whole',
           include: ['{scripts,tests}/**/*.test.ts', ...inBrowser],
-          exclude: never,
+          exclude: [...never, 'tests/simulation/**'],
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },

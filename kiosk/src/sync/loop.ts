@@ -156,7 +156,7 @@ function runSync(options: SyncOptions, origin: string, hubKey: BatchSender['hubK
   async function send(action: SendAction): Promise<void> {
     const outcome = await sendBatch(sender, action, ending.signal);
     if (outcome.kind === 'forward') {
-      planning = afterProgress(planning, action, outcome);
+      planning = afterProgress(planning, action, clock.mono(), outcome);
       online = true;
       eventError = undefined;
     } else {

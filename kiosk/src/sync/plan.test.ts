@@ -9,6 +9,7 @@ import {
   BACKOFF_CAP_MS,
   backoffMs,
   block,
+  CONFIRM_MS,
   initialPlan,
   MAX_BATCH,
   type PlanState,
@@ -33,7 +34,22 @@ const send = (epoch: typeof a, fromSeq: number, limit: number): Action => ({
 describe('what comes next', () => {
   const cases: readonly [string, readonly OutboxEpoch[], PlanState, number, Action][] = [
     ['nothing journalled', [], state(), 0, { kind: 'idle' }],
-    ['all acknowledged', [of(a, 5, 5)], state(), 0, { kind: 'idle' }],
+    ['all acknowledged', [of(a, 5, 5)], state(), 0, { kind: 'wait', ms: CONFIRM_MS }],
+    ['all acknowledged, long ago', [of(a, 5, 5), of(b, 9, 9)], state(), CONFIRM_MS, send(b, 9, 1)],
+    [
+      'the hub not heard of since',
+      [of(a, 5, 5)],
+      state({ confirmedAt: 70 }),
+      CONFIRM_MS,
+      { kind: 'wait', ms: 70 },
+    ],
+    [
+      'nothing acknowledged that is not blocked',
+      [of(a, 3, 5)],
+      block(state(), a),
+      CONFIRM_MS,
+      { kind: 'idle' },
+    ],
     ['the rest, behind the acknowledgement', [of(a, 3, 5)], state(), 0, send(a, 4, 2)],
     ['no more than the batch', [of(a, 0, 900)], state({ batch: 500 }), 0, send(a, 1, 500)],
     ['a past epoch before the current one', [of(a, 3, 5), of(b, 0, 9)], state(), 0, send(a, 4, 2)],
@@ -41,7 +57,14 @@ describe('what comes next', () => {
     ['round a blocked epoch', [of(a, 3, 5), of(b, 0, 9)], block(state(), a), 0, send(b, 1, 9)],
     ['waiting out a failure', [of(a, 0, 5)], state({ notBefore: 700 }), 200, { kind: 'wait', ms: 500 }],
     ['again at that very instant', [of(a, 0, 5)], state({ notBefore: 700 }), 700, send(a, 1, 5)],
-    ['nothing to send, though backing off', [of(a, 5, 5)], state({ notBefore: 700 }), 0, { kind: 'idle' }],
+    ['nothing to send, though backing off', [of(a, 0, 0)], state({ notBefore: 700 }), 0, { kind: 'idle' }],
+    [
+      'confirming waits out a failure',
+      [of(a, 5, 5)],
+      state({ notBefore: CONFIRM_MS + 9 }),
+      CONFIRM_MS,
+      { kind: 'wait', ms: 9 },
+    ],
     ['only what is missing', [of(a, 3, 90)], state({ fill: { epoch: a, to: 6 } }), 0, send(a, 4, 3)],
     ['past what was missing', [of(a, 6, 90)], state({ fill: { epoch: a, to: 6 } }), 0, send(a, 7, 50)],
     ['missing elsewhere', [of(a, 3, 90)], state({ fill: { epoch: b, to: 6 } }), 0, send(a, 4, 50)],
@@ -54,10 +77,10 @@ describe('what comes next', () => {
 describe('batch size', () => {
   const sent = { kind: 'send', epoch: a, fromSeq: 1, limit: 10 } as const;
   const after = (batch: number, tookMs: number) =>
-    afterProgress(state({ batch, failures: 3, notBefore: 9 }), sent, { tookMs, missing: [] });
+    afterProgress(state({ batch, failures: 3, notBefore: 9 }), sent, 70, { tookMs, missing: [] });
 
   test('fast doubles up to 500, slow halves, between stays; progress ends the backing off', () => {
-    expect(after(50, 10)).toEqual(state({ batch: 100 }));
+    expect(after(50, 10)).toEqual(state({ batch: 100, confirmedAt: 70 }));
     expect(after(400, 10).batch).toBe(500);
     expect(after(50, 3000).batch).toBe(50);
     expect(after(50, 6000).batch).toBe(25);
@@ -110,14 +133,14 @@ test('whatever happens: 1 to 500 events, right behind the acknowledged, and alwa
       let acknowledged = 0;
       for (const next of steps) {
         let action = plan([of(a, acknowledged, last)], planning, now);
+        if (acknowledged === last) {
+          expect(action.kind).toBe('wait');
+          return;
+        }
         if (action.kind === 'wait') {
           expect(action.ms).toBeLessThanOrEqual(BACKOFF_CAP_MS);
           now += action.ms;
           action = plan([of(a, acknowledged, last)], planning, now);
-        }
-        if (acknowledged === last) {
-          expect(action.kind).toBe('idle');
-          return;
         }
         if (action.kind !== 'send') throw new Error(action.kind);
         expect(action.fromSeq).toBe(acknowledged + 1);
@@ -125,7 +148,7 @@ test('whatever happens: 1 to 500 events, right behind the acknowledged, and alwa
         expect(action.limit).toBeLessThanOrEqual(Math.min(MAX_BATCH, last - acknowledged));
         if (next.kind === 'ok') {
           acknowledged += Math.max(1, Math.floor(next.part * action.limit));
-          planning = afterProgress(planning, action, { tookMs: next.tookMs, missing: [] });
+          planning = afterProgress(planning, action, now, { tookMs: next.tookMs, missing: [] });
         } else {
           planning = afterFailure(planning, next, now, next.random);
         }

@@ -4,9 +4,11 @@ import type { SyncErrorCode } from './errors.ts';
 
 /**
  * What the sync loop does next, without doing it. Invariants:
- * - what is sent starts right behind what the hub has acknowledged, so nothing is skipped;
+ * - what is sent starts right behind what the hub has acknowledged, or at it, so nothing is skipped;
  * - past epochs are sent before the current one;
  * - nothing is sent before `notBefore`; only a reply that moves the hub forward ends the backing off;
+ * - a hub that has been told everything is shown the newest event again now and then: one restored from an older backup
+ *   must not wait for the next press of a quiet counter to find out what it lacks;
  * - a batch has 1 to 500 events, halved when the hub or the line may have found it too large, doubled when it went fast.
  */
 export interface PlanState {
@@ -14,6 +16,8 @@ export interface PlanState {
   readonly failures: number;
   /** Monotonic ms before which nothing is sent. */
   readonly notBefore: number;
+  /** Monotonic ms of the last reply that moved the hub forward, or found it where it was left. */
+  readonly confirmedAt: number;
   /** At most this many events in the next batch. */
   readonly batch: number;
   /** Epochs that cannot be sent until the next start (pruned or damaged). */
@@ -36,10 +40,13 @@ const SLOW_MS = 5000;
 const BACKOFF_BASE_MS = 1000;
 export const BACKOFF_CAP_MS = 60_000;
 const RETRY_AFTER_CAP_MS = 3_600_000;
+/** Between two looks whether the hub still holds what it acknowledged, where nothing else is sent. */
+export const CONFIRM_MS = 600_000;
 
 export const initialPlan: PlanState = {
   failures: 0,
   notBefore: Number.NEGATIVE_INFINITY,
+  confirmedAt: 0,
   batch: FIRST_BATCH,
   blocked: new Set(),
 };
@@ -49,7 +56,7 @@ export function plan(outbox: readonly OutboxEpoch[], state: PlanState, now: numb
   const next = outbox.find(
     ({ epoch, lastSeq, acknowledged }) => acknowledged < lastSeq && !state.blocked.has(epoch),
   );
-  if (next === undefined) return { kind: 'idle' };
+  if (next === undefined) return confirm(outbox, state, now);
   if (now < state.notBefore) return { kind: 'wait', ms: state.notBefore - now };
   const fromSeq = next.acknowledged + 1;
   const { fill } = state;
@@ -58,10 +65,20 @@ export function plan(outbox: readonly OutboxEpoch[], state: PlanState, now: numb
   return { kind: 'send', epoch: next.epoch, fromSeq, limit };
 }
 
-/** The hub moved forward. `tookMs` is the whole exchange. */
+/** The newest acknowledged event once more, when its time has come. */
+function confirm(outbox: readonly OutboxEpoch[], state: PlanState, now: number): Action {
+  const newest = outbox.findLast(({ epoch, acknowledged }) => acknowledged > 0 && !state.blocked.has(epoch));
+  if (newest === undefined) return { kind: 'idle' };
+  const due = Math.max(state.confirmedAt + CONFIRM_MS, state.notBefore);
+  if (now < due) return { kind: 'wait', ms: due - now };
+  return { kind: 'send', epoch: newest.epoch, fromSeq: newest.acknowledged, limit: 1 };
+}
+
+/** The hub moved forward at monotonic ms `now`. `tookMs` is the whole exchange. */
 export function afterProgress(
   state: PlanState,
   sent: SendAction,
+  now: number,
   reply: { readonly tookMs: number; readonly missing: readonly { from: number; to: number }[] },
 ): PlanState {
   const { fill: _fill, ...rest } = state;
@@ -70,6 +87,7 @@ export function afterProgress(
     ...rest,
     failures: 0,
     notBefore: Number.NEGATIVE_INFINITY,
+    confirmedAt: now,
     batch: resize(state.batch, reply.tookMs),
     ...(gap === undefined ? {} : { fill: { epoch: sent.epoch, to: gap.to } }),
   };
