@@ -6,16 +6,19 @@ import type { Result } from '@otklik/shared/base/result.ts';
 import { kioskIdOf } from '@otklik/shared/sync/hash-chain.ts';
 import { privateKeyFromSeed, rawPublicKey, signHead } from '@otklik/shared/sync/signature.ts';
 import Database from 'better-sqlite3';
+import type {
+  BatchRequest,
+  CheckedBatch,
+  Durable,
+  IngestInput,
+  IngestRefusal,
+} from '../../hub-server/src/db/contract/ingest.ts';
+import type { SignedRequest } from '../../hub-server/src/db/contract/kiosks.ts';
 import { migrate } from '../../hub-server/src/db/migrations.ts';
 import { all, type Db } from '../../hub-server/src/db/sqlite.ts';
-import { type CheckedBatch, checkBatch } from '../../hub-server/src/ingest/check-batch.ts';
-import {
-  type Durable,
-  type IngestInput,
-  type IngestRefusal,
-  ingestBatch,
-} from '../../hub-server/src/ingest/ingest-batch.ts';
-import { checkSignature, type SignedRequest } from '../../hub-server/src/kiosks/check-signature.ts';
+import { checkBatch } from '../../hub-server/src/ingest/check-batch.ts';
+import { ingestBatch } from '../../hub-server/src/ingest/ingest-batch.ts';
+import { checkSignature } from '../../hub-server/src/kiosks/check-signature.ts';
 import { codeHandle, codeHash } from '../../hub-server/src/kiosks/enrolment.ts';
 import {
   createEnrolmentCode,
@@ -35,10 +38,7 @@ import type { World } from './world.ts';
  * commit, and replies only after that.
  */
 export interface HubCore {
-  check(
-    db: Db,
-    request: SignedRequest & { readonly encoding: string | undefined },
-  ): ReturnType<typeof checkBatch>;
+  check(db: Db, request: BatchRequest): ReturnType<typeof checkBatch>;
   ingest(db: Db, input: IngestInput): Result<Durable, IngestRefusal>;
   /** Replies wait for the commit. Off only as a planted bug. */
   readonly durableFirst: boolean;
