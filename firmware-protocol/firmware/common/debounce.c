@@ -2,11 +2,15 @@
 
 void otk_debounce_init(struct otk_debounce *debounce, uint8_t raw) {
   debounce->stable = raw & OTK_ALL_BUTTONS;
+  debounce->counting = false;
   for (uint8_t button = 0; button < OTK_BUTTONS; button++) debounce->differing[button] = 0;
 }
 
 uint8_t otk_debounce_sample(struct otk_debounce *debounce, uint8_t raw) {
-  const uint8_t differs = (uint8_t)(raw ^ debounce->stable);
+  const uint8_t differs = (uint8_t)((raw ^ debounce->stable) & OTK_ALL_BUTTONS);
+  /* Nearly always: this runs a thousand times a second. */
+  if (differs == 0 && !debounce->counting) return debounce->stable;
+  debounce->counting = differs != 0;
   for (uint8_t button = 0; button < OTK_BUTTONS; button++) {
     uint8_t *const count = &debounce->differing[button];
     if ((differs & OTK_BIT(button)) == 0) {

@@ -1,6 +1,7 @@
 #ifndef OTK_DEBOUNCE_H
 #define OTK_DEBOUNCE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "buttons.h"
@@ -16,6 +17,8 @@
 struct otk_debounce {
   /* Buttons down, bounce taken out. */
   uint8_t stable;
+  /* Some button differed at the last sample. */
+  bool counting;
   /* Samples in a row in which the raw level of a button differed from the stable one. */
   uint8_t differing[OTK_BUTTONS];
 };

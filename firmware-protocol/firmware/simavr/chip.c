@@ -28,6 +28,7 @@ static bool line_full;
 static uint64_t last_byte_at;
 static uint64_t stop_at;
 static bool stopped;
+static uint64_t slept;
 static bool was_reset;
 static bool sounding;
 static uint64_t buzzed_at;
@@ -224,12 +225,19 @@ bool chip_run(uint64_t until_us) {
   stopped = avr->cycle >= stop_at;
   arm();
   while (!stopped) {
+    const uint64_t before = avr->cycle;
+    const bool asleep = avr->state == cpu_Sleeping;
     const int state = avr_run(avr);
+    if (asleep) slept += avr->cycle - before;
     if (state == cpu_Done || state == cpu_Crashed) return false;
     /* By its own watchdog. */
     if (was_reset) begin_again();
   }
   return true;
+}
+
+uint64_t chip_slept_us(void) {
+  return slept / CYCLES_PER_US;
 }
 
 void chip_stop(void) {
@@ -270,11 +278,6 @@ void chip_write_eeprom(uint16_t address, const uint8_t *bytes, uint16_t count) {
   memcpy(copy, bytes, count);
   avr_eeprom_desc_t region = {.ee = copy, .offset = address, .size = count};
   avr_ioctl(avr, AVR_IOCTL_EEPROM_SET, &region);
-}
-
-void chip_read_eeprom(uint16_t address, uint8_t *bytes, uint16_t count) {
-  avr_eeprom_desc_t region = {.ee = bytes, .offset = address, .size = count};
-  avr_ioctl(avr, AVR_IOCTL_EEPROM_GET, &region);
 }
 
 void chip_poke(uint16_t address, uint8_t value) {

@@ -22,6 +22,8 @@ struct chip_watcher {
 void chip_init(const char *elf, uint64_t seed, const struct chip_watcher *watcher);
 
 uint64_t chip_now_us(void);
+/* How much of that the processor slept. */
+uint64_t chip_slept_us(void);
 
 /* Runs to the given time, or until chip_stop. False when the chip has crashed. */
 bool chip_run(uint64_t until_us);
@@ -40,7 +42,6 @@ void chip_reset(void);
 /* Power off and on: the SRAM comes up with noise, the EEPROM keeps what it has. */
 void chip_power(void);
 void chip_write_eeprom(uint16_t address, const uint8_t *bytes, uint16_t count);
-void chip_read_eeprom(uint16_t address, uint8_t *bytes, uint16_t count);
 /* Writes to the data space, registers included: how a test breaks the chip. */
 void chip_poke(uint16_t address, uint8_t value);
 

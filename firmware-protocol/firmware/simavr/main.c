@@ -10,7 +10,7 @@
  *   pull                           forgets those: the cable is out
  *   reset | power                  the reset pin | power off and on
  *   eeprom <address> <hex>         writes the EEPROM
- *   read <address> <count>         answers `eeprom <hex>`
+ *   slept                          answers `slept <us>`: how long the processor has slept in all
  *   poke <address> <hex>           writes the data space, registers included
  *   run <us> [line]                runs so long, or until the firmware has sent a line end; answers `done <us>`
  *   quit
@@ -103,16 +103,6 @@ static void run(uint64_t us) {
   }
 }
 
-static void read_eeprom(const char *address, const char *count) {
-  uint8_t bytes[1024];
-  const uint16_t from = (uint16_t)read_number(address, 1023);
-  const uint16_t length = (uint16_t)read_number(count, (uint64_t)(1024 - from));
-  chip_read_eeprom(from, bytes, length);
-  printf("eeprom ");
-  for (uint16_t i = 0; i < length; i++) printf("%02x", bytes[i]);
-  printf("\n");
-}
-
 static void obey(char *line) {
   static uint8_t bytes[LINE_MAX_BYTES / 2];
   const char *const name = strtok(line, " ");
@@ -138,8 +128,8 @@ static void obey(char *line) {
     const uint16_t address = (uint16_t)read_number(first, 1023);
     const unsigned count = read_hex(second == NULL ? "" : second, bytes, 1024u - address);
     chip_write_eeprom(address, bytes, (uint16_t)count);
-  } else if (strcmp(name, "read") == 0) {
-    read_eeprom(first, second);
+  } else if (strcmp(name, "slept") == 0) {
+    printf("slept %llu\n", (unsigned long long)chip_slept_us());
   } else if (strcmp(name, "poke") == 0) {
     const uint16_t address = (uint16_t)read_number(first, 0x8FF);
     if (read_hex(second == NULL ? "" : second, bytes, 1) != 1) fail("one byte is wanted");

@@ -13,8 +13,8 @@ export type ChipEvent =
   /** It was switched on, or reset by its pin or its watchdog. All LEDs are dark then. */
   | { readonly kind: 'began'; readonly us: number };
 
-/** The end of a `run`, and what `read` was answered. */
-type ChipAnswer = { readonly kind: 'done'; readonly us: number } | { readonly kind: 'eeprom'; hex: string };
+/** The end of a `run`, and what `slept` was answered. */
+type ChipAnswer = { readonly kind: 'done' | 'slept'; readonly us: number };
 
 export interface ChipPrograms {
   readonly harness: string;
@@ -76,7 +76,7 @@ export function startChip({ programs, paced, seed, onEvent, onEnd }: ChipOptions
   createInterface({ input: child.stdout }).on('line', (line) => {
     const heard = readChipLine(line);
     if (heard === undefined) return;
-    if (heard.kind === 'done' || heard.kind === 'eeprom') waiting.shift()?.resolve(heard);
+    if (heard.kind === 'done' || heard.kind === 'slept') waiting.shift()?.resolve(heard);
     else onEvent(heard);
   });
   const tell = (command: string): void => {
@@ -100,8 +100,7 @@ export function startChip({ programs, paced, seed, onEvent, onEnd }: ChipOptions
 /** Undefined for what simavr itself may print. */
 export function readChipLine(line: string): ChipEvent | ChipAnswer | undefined {
   const [first = '', second = '', third = '', fourth = ''] = line.split(' ');
-  if (first === 'done') return { kind: 'done', us: Number(second) };
-  if (first === 'eeprom') return { kind: 'eeprom', hex: second };
+  if (first === 'done' || first === 'slept') return { kind: first, us: Number(second) };
   if (!/^\d+$/.test(first)) return undefined;
   const us = Number(first);
   switch (second) {
