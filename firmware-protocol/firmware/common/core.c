@@ -45,7 +45,7 @@ void otk_core_ms(struct otk_core *core, uint8_t down) {
   fire_line_timers(core);
   const uint8_t changed = (uint8_t)(core->down ^ down);
   core->down = down;
-  for (uint8_t button = 0; button < OTK_BUTTONS; button++) {
+  for (uint8_t button = 0; changed != 0 && button < OTK_BUTTONS; button++) {
     if ((changed & OTK_BIT(button)) == 0) continue;
     const bool pressed = (down & OTK_BIT(button)) != 0;
     add_edge(core, pressed ? OTK_DN : OTK_UP, button, core->t);

@@ -14,7 +14,9 @@ export type ChipEvent =
   | { readonly kind: 'began'; readonly us: number };
 
 /** The end of a `run`, and what `slept` was answered. */
-type ChipAnswer = { readonly kind: 'done' | 'slept'; readonly us: number };
+type ChipAnswer =
+  | { readonly kind: 'done'; readonly us: number }
+  | { readonly kind: 'slept'; readonly us: number };
 
 export interface ChipPrograms {
   readonly harness: string;
@@ -76,6 +78,7 @@ export function startChip({ programs, paced, seed, onEvent, onEnd }: ChipOptions
   createInterface({ input: child.stdout }).on('line', (line) => {
     const heard = readChipLine(line);
     if (heard === undefined) return;
+    // Answers come in the order of the questions.
     if (heard.kind === 'done' || heard.kind === 'slept') waiting.shift()?.resolve(heard);
     else onEvent(heard);
   });
