@@ -8,7 +8,10 @@ import type { HubIdentity } from './hub-identity.ts';
 import { ingestRoutes } from './ingest/routes.ts';
 import { configTags } from './kiosks/config-tags.ts';
 import { kioskHealthRoutes } from './kiosks/health-routes.ts';
+import { keepHeartbeats } from './kiosks/heartbeats.ts';
 import { kioskRoutes } from './kiosks/routes.ts';
+import { streamRoutes } from './kiosks/stream-routes.ts';
+import { createKioskStreams } from './kiosks/streams.ts';
 import { healthRoutes } from './ops/health.ts';
 import { createMetrics } from './ops/metrics.ts';
 import { installAuth, sessionCache } from './plugins/auth.ts';
@@ -75,7 +78,12 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await installAuth(app, sessions);
   await installOpenapi(app, VERSION);
   const tags = configTags(db);
-  const configChanged = (): void => tags.changed();
+  const heartbeats = await keepHeartbeats(db);
+  const streams = createKioskStreams(tags, (error) => app.log.warn({ err: error }, 'kiosks not told'));
+  const configChanged = (): void => {
+    tags.changed();
+    streams.configChanged();
+  };
   const prefix = '/api/v1';
   const metrics = createMetrics({ db, dataDir, version: VERSION });
   metrics.observe(app);
@@ -84,8 +92,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(storeRoutes, { prefix, db, clock, rng, configChanged });
   await app.register(storeGroupRoutes, { prefix, db, clock, rng });
   await app.register(questionRoutes, { prefix, db, clock, rng, configChanged });
-  await app.register(kioskRoutes, { prefix, db, clock, rng, configChanged, identity, tags });
-  await app.register(kioskHealthRoutes, { prefix, db, clock, tags });
+  await app.register(kioskRoutes, { prefix, db, clock, rng, configChanged, identity, tags, streams });
+  await app.register(kioskHealthRoutes, { prefix, db, clock, tags, heartbeats, streams });
+  await app.register(streamRoutes, { prefix, db, clock, heartbeats, streams });
   await app.register(ingestRoutes, { prefix, db, clock, identity, tags });
   await app.register(reviewRoutes, { prefix, db, clock, rng });
   await app.register(resultRoutes, { prefix, db });

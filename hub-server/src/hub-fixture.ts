@@ -372,6 +372,13 @@ export class TestKiosk {
     return answerOf(await fetch(`${this.url}${path}`, { method: 'POST', headers, body: bytes }));
   }
 
+  /** Asks for the stream of what is to be heard at once. */
+  stream(counter: number | undefined = ++this.counter, signal?: AbortSignal): Promise<Response> {
+    const path = '/api/v1/kiosk/stream';
+    const headers = this.signed('GET', path, new Uint8Array(), counter);
+    return fetch(`${this.url}${path}`, { headers, ...(signal === undefined ? {} : { signal }) });
+  }
+
   /** Headers of a signed call; without a counter where none is given. */
   signed(method: string, path: string, body: Uint8Array, counter?: number): Record<string, string> {
     const parts = { method, path, query: '', body, ...(counter === undefined ? {} : { counter }) };

@@ -40,6 +40,8 @@ const MAY: Readonly<Record<string, 'public' | 'kiosk' | 'signed-in' | readonly R
   'POST /api/v1/kiosk/events': 'kiosk',
   'POST /api/v1/kiosk/heartbeat': 'kiosk',
   'GET /api/v1/kiosks': ['manager', 'admin'],
+  'GET /api/v1/kiosk/stream': 'kiosk',
+  'POST /api/v1/kiosks/{id}/identify': ['admin'],
   'POST /api/v1/kiosks/{id}/revocation': ['admin'],
   'GET /api/v1/review/items': ['expert', 'admin'],
   'GET /api/v1/review/items/{id}': ['expert', 'admin'],

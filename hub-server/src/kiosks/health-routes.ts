@@ -17,13 +17,16 @@ import type { ListedKiosk } from '../db/contract/kiosks.ts';
 import type { HubDatabase } from '../db/hub-database.ts';
 import { type HubError, sendProblem } from '../problem.ts';
 import type { ConfigTags } from './config-tags.ts';
-import { keepHeartbeats } from './heartbeats.ts';
+import type { Heartbeats } from './heartbeats.ts';
 import { countedSigner, counterReplayed } from './signed-call.ts';
+import type { KioskStreams } from './streams.ts';
 
 export interface HealthDeps {
   readonly db: HubDatabase;
   readonly clock: Clock;
   readonly tags: ConfigTags;
+  readonly heartbeats: Heartbeats;
+  readonly streams: KioskStreams;
 }
 
 /** Largest heartbeat, bytes: a kiosk of a dozen devices says some 4 KB. */
@@ -34,8 +37,10 @@ const PAGE = 200;
 const heartbeatCheck = Compile(heartbeatSchema);
 
 /** Heartbeats from kiosks, and what people see of them. */
-export const kioskHealthRoutes: FastifyPluginAsyncTypebox<HealthDeps> = async (app, { db, clock, tags }) => {
-  const heartbeats = await keepHeartbeats(db);
+export const kioskHealthRoutes: FastifyPluginAsyncTypebox<HealthDeps> = async (
+  app,
+  { db, clock, tags, heartbeats, streams },
+) => {
   const flush = (): Promise<void> =>
     heartbeats.flush().catch((error: unknown) => app.log.warn({ err: error }, 'heartbeats not saved'));
   const timer = setInterval(() => void flush(), FLUSH_MS);
@@ -51,7 +56,7 @@ export const kioskHealthRoutes: FastifyPluginAsyncTypebox<HealthDeps> = async (a
       workplaces: [...kiosk.workplaces],
       version: last?.heartbeat.versions.kiosk ?? kiosk.version,
       state: stateOf(kiosk, last?.at, now),
-      reachable: false,
+      reachable: streams.has(kiosk.id),
       ...(last === undefined ? {} : { lastSeen: last.at, heartbeat: last.heartbeat }),
     };
   };

@@ -12,6 +12,8 @@ export interface Heartbeats {
   take(kiosk: string, counter: number, heartbeat: Heartbeat, now: number): boolean;
   /** The last one and when it came. */
   of(kiosk: string): { readonly at: number; readonly heartbeat: Heartbeat } | undefined;
+  /** That of the last one taken; −1 where none was. */
+  counterOf(kiosk: string): number;
   /** Writes what came since the last time. Rejects where the database cannot; it is tried again with the next. */
   flush(): Promise<void>;
 }
@@ -33,6 +35,7 @@ export async function keepHeartbeats(db: HubDatabase): Promise<Heartbeats> {
       // What was checked on its way in is read back: kept as text, ten thousand of them are small.
       return row === undefined ? undefined : { at: row.at, heartbeat: JSON.parse(row.body) };
     },
+    counterOf: (kiosk) => rows.get(kiosk)?.counter ?? -1,
     async flush() {
       if (unsaved.size === 0) return;
       const saving = unsaved;

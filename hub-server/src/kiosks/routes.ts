@@ -17,10 +17,12 @@ import type { StoreDeps } from '../stores/routes.ts';
 import type { ConfigTags } from './config-tags.ts';
 import { CODE_LIFETIME_MS, codeHandle, codeHash, keyFingerprint, newEnrolmentCode } from './enrolment.ts';
 import { risingSigner } from './signed-call.ts';
+import type { KioskStreams } from './streams.ts';
 
 export interface KioskDeps extends StoreDeps {
   readonly identity: HubIdentity;
   readonly tags: ConfigTags;
+  readonly streams: KioskStreams;
 }
 
 /** Tries to enrol from one address a minute. */
@@ -31,7 +33,7 @@ const kioskParams = Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{32}$' })
 /** Enrolment, configuration and revocation of kiosks. */
 export const kioskRoutes: FastifyPluginAsyncTypebox<KioskDeps> = async (
   app,
-  { db, clock, rng, identity, tags, configChanged },
+  { db, clock, rng, identity, tags, streams, configChanged },
 ) => {
   await app.register(fastifyRateLimit, { global: false });
   const hubKey = Buffer.from(identity.publicKey).toString('base64url');
@@ -127,6 +129,7 @@ export const kioskRoutes: FastifyPluginAsyncTypebox<KioskDeps> = async (
       });
       if (!revoked.ok) return sendProblem(request, reply, revoked.error);
       tags.changed();
+      streams.end(request.params.id);
       return reply.code(204).send(null);
     },
   );

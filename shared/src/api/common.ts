@@ -37,6 +37,7 @@ export const problemCodes = {
   unavailable: 503,
   'kiosk-unknown': 401,
   'kiosk-revoked': 403,
+  'kiosk-away': 409,
   'bad-signature': 401,
   'counter-replayed': 409,
   'enrol-code-wrong': 403,

@@ -92,6 +92,23 @@ export const heartbeatReplySchema = Type.Object(
 );
 export type HeartbeatReply = Static<typeof heartbeatReplySchema>;
 
+/** POST /api/v1/kiosks/:id/identify, and the data of the event `identify`: all lights blink so long. */
+export const identifyRequestSchema = Type.Object(
+  {
+    ms: Type.Integer({ minimum: 1000, maximum: 60_000 }),
+    /** Local workplace number; absent: all of the kiosk's. */
+    place: Type.Optional(Type.Integer({ minimum: 1, maximum: 255 })),
+  },
+  strict,
+);
+export type IdentifyRequest = Static<typeof identifyRequestSchema>;
+
+/**
+ * Data of the event `config-changed` on GET /api/v1/kiosk/stream. It comes first on every stream and whenever the tag
+ * is another.
+ */
+export const configChangedSchema = Type.Object({ tag: Type.String({ maxLength: 64 }) }, strict);
+
 /** Between two heartbeats of a kiosk, ms, before its jitter. */
 export const HEARTBEAT_MS = 30_000;
 /** After so long without one a kiosk counts as silent, ms: three heartbeats and their jitter. */

@@ -59,6 +59,7 @@ export const validatorEn = {
   'problem.unavailable': 'The server is busy. Try again in a few seconds.',
   'problem.kiosk-unknown': 'The kiosk is unknown.',
   'problem.kiosk-revoked': 'The kiosk is switched off.',
+  'problem.kiosk-away': 'The kiosk is not connected now.',
   'problem.bad-signature': 'The kiosk’s signature is wrong.',
   'problem.counter-replayed': 'The kiosk’s request was repeated.',
   'problem.enrol-code-wrong': 'The enrolment code is wrong.',

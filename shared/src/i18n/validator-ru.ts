@@ -61,6 +61,7 @@ export const validatorRu: Translation<typeof validatorEn, 'ru'> = {
   'problem.unavailable': 'Сервер временно занят. Повторите через несколько секунд.',
   'problem.kiosk-unknown': 'Киоск неизвестен.',
   'problem.kiosk-revoked': 'Киоск отключён.',
+  'problem.kiosk-away': 'Киоск сейчас не на связи.',
   'problem.bad-signature': 'Подпись киоска неверна.',
   'problem.counter-replayed': 'Запрос киоска повторён.',
   'problem.enrol-code-wrong': 'Код подключения неверен.',
