@@ -157,6 +157,7 @@ export async function runKiosk(
       timers,
       heartbeat: (state) =>
         heartbeatOf({ versions, clock, startedAt, journal, devices: registry.snapshots() }, state),
+      onIdentify: agent.identify,
       onConfig: agent.configure,
       onFork: () => {
         warn('sync chain-fork: the hub holds another journal under this identity; a new epoch begins');

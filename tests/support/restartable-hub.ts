@@ -12,6 +12,7 @@ export interface RestartableHub {
   readonly url: string;
   /** A folder for the test, removed with the hub. */
   readonly folder: string;
+  readonly admin: Person;
   isUp(): boolean;
   up(): Promise<void>;
   down(): Promise<void>;
@@ -42,6 +43,7 @@ export async function startRestartableHub(): Promise<RestartableHub> {
   return {
     url,
     folder,
+    admin,
     isUp: () => running !== undefined,
     up: async () => {
       running ??= await startHub({ dataDir, port, host: HOST });

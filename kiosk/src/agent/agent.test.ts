@@ -278,3 +278,55 @@ test('a late edge keeps its own time', () => {
   const edge = events().findLast(({ type }) => type === 'edge');
   expect(edge).toMatchObject({ mono: 400, at: 1_790_000_000_400, data: { lag: 9600, role: 'stray' } });
 });
+
+test('identify: all lights of the place blink for a while, the open poll runs on, its lights come back', () => {
+  const [first, second] = [console1('SN0001'), console1('SN0002')];
+  const views: boolean[] = [];
+  run(
+    [
+      { place: 1, device: first, touch: false },
+      { place: 2, device: second, touch: false },
+    ],
+    {
+      config: config([], [1, 2]),
+      onView: () => views.push(agent?.places()[0]?.identifying === true),
+    },
+  );
+  first.press('S', 'DN');
+  time.pass(150);
+  first.press('S', 'UP');
+  const lit = (): string[] => log.splice(0).filter((line) => line.startsWith('led '));
+  lit();
+  agent.identify({ ms: 5000, place: 1 });
+  expect(lit()).toEqual(['led Y fast', 'led N fast', 'led U fast', 'led S fast']);
+  expect(views.at(-1)).toBe(true);
+  time.pass(4999);
+  expect(lit()).toEqual([]);
+  time.pass(1);
+  expect(lit()).toEqual(['led Y on', 'led N on', 'led U on', 'led S slow']);
+  expect(views.at(-1)).toBe(false);
+  first.press('Y', 'DN');
+  time.pass(60);
+  expect(events().at(-1)).toMatchObject({ type: 'poll-ended', data: { outcome: 'answered', answer: 'yes' } });
+});
+
+test('identify without a place is every place; an answer meanwhile counts, and the lights stay', () => {
+  const [first, second] = [console1('SN0001'), console1('SN0002')];
+  run(
+    [
+      { place: 1, device: first, touch: false },
+      { place: 2, device: second, touch: false },
+    ],
+    { config: config([], [1, 2]) },
+  );
+  log.splice(0);
+  agent.identify({ ms: 5000 });
+  expect(log.splice(0).filter((line) => line.startsWith('led '))).toHaveLength(8);
+  first.press('S', 'DN');
+  time.pass(150);
+  first.press('S', 'UP');
+  first.press('N', 'DN');
+  time.pass(60);
+  expect(events().at(-1)).toMatchObject({ type: 'poll-ended', data: { answer: 'no' } });
+  expect(log.splice(0).filter((line) => line.startsWith('led '))).toEqual([]);
+});

@@ -1,3 +1,4 @@
+import type { IdentifyRequest } from '@otklik/shared/api/heartbeat.ts';
 import type { KioskConfig } from '@otklik/shared/api/kiosk.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import type { CodedError } from '@otklik/shared/base/errors.ts';
@@ -63,6 +64,8 @@ export interface Agent {
   /** The chain forked and the journal began a new epoch: the machines begin anew, their devices stay. */
   epochStarted(): void;
   clockSampled(sample: EventData<'clock'>): void;
+  /** All lights of the place, or of every place, blink fast for a while; polls run on as they are. */
+  identify(request: IdentifyRequest): void;
   promptReported(place: number, poll: number, report: 'started' | 'ended' | 'failed'): void;
   places(): readonly PlaceView[];
   config(): KioskConfig | undefined;
@@ -87,6 +90,8 @@ export function createAgent(options: AgentOptions): Agent {
   let lastClock: EventData<'clock'> | undefined;
   let stopped = false;
   const lights = new Map<DevicePort, Map<Button, LedMode>>();
+  /** Places that blink until monotonic ms, so that they are found. */
+  const identifying = new Map<number, number>();
   const months = new Map<number, { since: number; count: number }>();
 
   const times = () => ({ now: clock.mono(), wall: clock.wall() });
@@ -172,7 +177,7 @@ export function createAgent(options: AgentOptions): Agent {
     for (const { place, device } of devices) {
       const state = states.get(place);
       if (state === undefined) continue;
-      const wanted = ledsOf(phaseOf(state, now), state.covers.length > 0);
+      const wanted = ledsOf(phaseOf(state, now), state.covers.length > 0, isIdentifying(place, now));
       const lit = lights.get(device) ?? new Map<Button, LedMode>();
       lights.set(device, lit);
       for (const button of ['Y', 'N', 'U', 'S'] as const) {
@@ -185,6 +190,8 @@ export function createAgent(options: AgentOptions): Agent {
     scheduleWake();
   }
 
+  const isIdentifying = (place: number, now: number): boolean => (identifying.get(place) ?? now) > now;
+
   function scheduleWake(): void {
     cancelWake();
     const { now, wall } = times();
@@ -196,6 +203,7 @@ export function createAgent(options: AgentOptions): Agent {
       const phase = phaseOf(state, now);
       if (phase.kind === 'thanks') due.push(phase.until - now);
     }
+    for (const until of identifying.values()) if (until > now) due.push(until - now);
     for (const { periods } of config?.workplaces ?? []) {
       const boundary = nextBoundary(periods, wall);
       if (boundary !== undefined) due.push(boundary - wall);
@@ -313,6 +321,13 @@ export function createAgent(options: AgentOptions): Agent {
       const { now, wall } = times();
       take([{ place: 0, draft: { type: 'clock', at: wall, mono: now, place: 0, data: sample } }]);
     },
+    identify({ ms, place }) {
+      const until = clock.mono() + ms;
+      for (const served of states.keys()) {
+        if (place === undefined || place === served) identifying.set(served, until);
+      }
+      refresh();
+    },
     promptReported: reportPrompt,
     places() {
       const now = clock.mono();
@@ -323,6 +338,7 @@ export function createAgent(options: AgentOptions): Agent {
           now,
           // The answer being thanked for counts already; its poll ends a moment later.
           answersThisMonth: answersThisMonth(state.place) + (state.poll?.answer === undefined ? 0 : 1),
+          identifying: isIdentifying(state.place, now),
           touch: devices.some(({ place, touch }) => touch && place === state.place),
         }),
       );

@@ -24,8 +24,16 @@ export function beepOf(signal: Signal): number {
   }
 }
 
-/** The console's lights: answers lit while one is awaited; the seller's blinks then, and fast under force majeure. */
-export function ledsOf(phase: Phase, covered: boolean): Readonly<Record<Button, LedMode>> {
+/**
+ * The console's lights: answers lit while one is awaited; the seller's blinks then, and fast under force majeure. While
+ * somebody asks which console this is, all of them blink fast, whatever they stand for.
+ */
+export function ledsOf(
+  phase: Phase,
+  covered: boolean,
+  identifying = false,
+): Readonly<Record<Button, LedMode>> {
+  if (identifying) return { Y: 'fast', N: 'fast', U: 'fast', S: 'fast' };
   const answer: LedMode = phase.kind === 'ask' ? 'on' : 'off';
   const seller: LedMode = covered ? 'fast' : phase.kind === 'ask' ? 'slow' : 'off';
   return { Y: answer, N: answer, U: answer, S: seller };

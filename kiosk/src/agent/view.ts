@@ -10,10 +10,18 @@ export interface ViewInput {
   readonly now: number;
   readonly answersThisMonth: number;
   readonly touch: boolean;
+  readonly identifying: boolean;
 }
 
 /** What one workplace's screen shows. */
-export function placeView({ state, config, now, answersThisMonth, touch }: ViewInput): PlaceView {
+export function placeView({
+  state,
+  config,
+  now,
+  answersThisMonth,
+  touch,
+  identifying,
+}: ViewInput): PlaceView {
   const phase = phaseOf(state, now);
   const open = phase.kind === 'ask' ? state.poll : undefined;
   const asked = open === undefined ? state.config.question : open.config.question;
@@ -34,5 +42,6 @@ export function placeView({ state, config, now, answersThisMonth, touch }: ViewI
     answersThisMonth,
     touch,
     console: canAnswer(state),
+    ...(identifying ? { identifying } : {}),
   };
 }

@@ -37,6 +37,7 @@ export function Place({ view, viewAt, month, locale, defaultLocale, several, sta
   const other = language === 'ru' ? 'en' : 'ru';
   const marks: StaffState = {
     offline: staff.offline,
+    identifying: view.identifying === true,
     // Without any device that can answer, every question would end unheard.
     fault: staff.fault || !(view.touch || view.console),
     ...(view.forceMajeureLeftMs !== undefined && { forceMajeureUntil: viewAt + view.forceMajeureLeftMs }),

@@ -22,6 +22,8 @@ export interface PlaceView {
   readonly touch: boolean;
   /** A device that can answer is there. */
   readonly console: boolean;
+  /** Somebody asks which workplace this is: its lights blink, and the screen says so to staff. */
+  readonly identifying?: true;
 }
 
 export type AgentMessage =

@@ -3,6 +3,7 @@ import type { CodedError } from '@otklik/shared/base/errors.ts';
 import type { Result } from '@otklik/shared/base/result.ts';
 import type { Timers } from '@otklik/shared/base/timers.ts';
 import { type EnrolErrorCode, type EnrolOptions, enrol } from './enrol.ts';
+import { pause } from './pause.ts';
 
 /** Between tries while the hub is away, ms; the last stays. */
 const RETRY_MS = [1000, 2000, 5000, 10_000, 15_000] as const;
@@ -24,18 +25,4 @@ export async function enrolWhenThere(
     await pause(RETRY_MS[attempt] ?? 15_000, timers, signal);
     if (signal.aborted) return enrolled;
   }
-}
-
-/** Resolves after `ms`, or at once when stopped. */
-function pause(ms: number, timers: Timers, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = timers.after(ms, done);
-    function done(): void {
-      cancel();
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done);
-    if (signal.aborted) done();
-  });
 }

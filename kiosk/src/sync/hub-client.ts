@@ -15,10 +15,11 @@ import type { JournalIdentity } from '../journal/journal.ts';
 import type { ExchangeTimes } from './clock-sample.ts';
 import type { SyncFailure } from './errors.ts';
 import { configCheck } from './hub-pin.ts';
-import type { HttpReply, Transport } from './transport.ts';
+import type { HttpReply, HttpRequest, Transport } from './transport.ts';
 
 export const EVENTS_PATH = '/api/v1/kiosk/events';
 export const CONFIG_PATH = '/api/v1/kiosk/config';
+export const STREAM_PATH = '/api/v1/kiosk/stream';
 export const HEARTBEAT_PATH = '/api/v1/kiosk/heartbeat';
 
 const ackCheck = Compile(ackReplySchema);
@@ -40,6 +41,8 @@ export interface HubClient {
     counter: number,
     signal: AbortSignal,
   ): Promise<Result<HeartbeatReply, SyncFailure>>;
+  /** The signed request for the stream of what is to be heard at once. */
+  streamRequest(counter: number): HttpRequest;
 }
 
 /** Signed calls to the hub at `origin`, each reply checked against its schema. */
@@ -107,6 +110,11 @@ export function createHubClient(options: {
       onTimes({ sent, arrived: clock.mono(), ...value.hub });
       return ok(value);
     },
+    streamRequest: (counter) => ({
+      method: 'GET',
+      url: origin + STREAM_PATH,
+      headers: { accept: 'text/event-stream', ...sign('GET', STREAM_PATH, NO_BODY, counter) },
+    }),
   };
 }
 

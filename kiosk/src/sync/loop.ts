@@ -1,4 +1,4 @@
-import type { Heartbeat } from '@otklik/shared/api/heartbeat.ts';
+import type { Heartbeat, IdentifyRequest } from '@otklik/shared/api/heartbeat.ts';
 import type { KioskConfig } from '@otklik/shared/api/kiosk.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
@@ -14,10 +14,12 @@ import { startHeartbeats } from './heartbeat-loop.ts';
 import { createHubClient } from './hub-client.ts';
 import { pinnedHubKey } from './hub-pin.ts';
 import { checkHubUrl } from './hub-url.ts';
+import { followNow } from './now-stream.ts';
 import { afterFailure, afterProgress, block, initialPlan, plan, type SendAction } from './plan.ts';
 import { createRequestCounter } from './request-counter.ts';
 import { type BatchSender, sendBatch } from './send-batch.ts';
 import { outboxState, type SyncState } from './state.ts';
+import { createFetchStream, type StreamTransport } from './stream-transport.ts';
 import { createFetchTransport, type Transport } from './transport.ts';
 
 export interface SyncOptions {
@@ -32,6 +34,9 @@ export interface SyncOptions {
   /** How the kiosk fares, to be told to the hub every half minute; without it nothing is told. */
   readonly heartbeat?: (sync: SyncState) => Heartbeat;
   readonly compress?: Compress;
+  /** Somebody at the hub asks which kiosk this is; without it no stream is opened to hear that at once. */
+  readonly onIdentify?: (request: IdentifyRequest) => void;
+  readonly stream?: StreamTransport;
   /** A configuration the hub has not given before; already kept in the journal's settings. */
   readonly onConfig: (config: KioskConfig) => void;
   /** After each exchange. */
@@ -177,7 +182,7 @@ function runSync(options: SyncOptions, origin: string, hubKey: BatchSender['hubK
     pump();
   }
 
-  const { heartbeat } = options;
+  const { heartbeat, onIdentify } = options;
   if (heartbeat !== undefined) {
     startHeartbeats({
       client,
@@ -189,6 +194,21 @@ function runSync(options: SyncOptions, origin: string, hubKey: BatchSender['hubK
       signal: ending.signal,
     });
   }
+  const following =
+    onIdentify === undefined
+      ? undefined
+      : followNow({
+          stream: options.stream ?? createFetchStream({ timers }),
+          request: () => client.streamRequest(counter()),
+          clock,
+          timers,
+          random,
+          onTag: hubSays,
+          onIdentify,
+          signal: ending.signal,
+        }).catch((thrown: unknown) => {
+          failEvents(coded('unexpected', thrown instanceof Error ? thrown.message : String(thrown)));
+        });
   pump();
   return {
     notify: pump,
@@ -197,6 +217,7 @@ function runSync(options: SyncOptions, origin: string, hubKey: BatchSender['hubK
       ending.abort();
       cancelTimer();
       await busy;
+      await following;
     },
   };
 }

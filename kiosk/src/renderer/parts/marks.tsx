@@ -111,3 +111,13 @@ export function FaultMark() {
     </svg>
   );
 }
+
+/** "It is this one": the button seen from above, as in the name. */
+export function IdentifyMark() {
+  return (
+    <svg className="mark" viewBox="0 0 16 16" aria-hidden="true">
+      <circle cx="8" cy="8" r="6.4" fill="none" stroke="currentColor" strokeWidth="1.6" />
+      <circle cx="8" cy="8" r="2.8" fill="currentColor" />
+    </svg>
+  );
+}

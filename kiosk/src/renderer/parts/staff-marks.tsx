@@ -1,10 +1,12 @@
 import { useTexts } from '../i18n.ts';
-import { FaultMark, OfflineMark, TriangleMark } from './marks.tsx';
+import { FaultMark, IdentifyMark, OfflineMark, TriangleMark } from './marks.tsx';
 import { useSecondsLeft, useStableDeadline } from './use-seconds-left.ts';
 
 export interface StaffState {
   readonly offline: boolean;
   readonly fault: boolean;
+  /** Somebody asks which workplace this is. */
+  readonly identifying?: boolean;
   /** `performance.now()` at which the force majeure ends. */
   readonly forceMajeureUntil?: number;
 }
@@ -12,10 +14,15 @@ export interface StaffState {
 /** Small grey marks that staff know and a customer takes for nothing. */
 export function StaffMarks({ state }: { readonly state: StaffState }) {
   const { t } = useTexts();
-  const { offline, fault, forceMajeureUntil } = state;
-  if (!offline && !fault && forceMajeureUntil === undefined) return null;
+  const { offline, fault, identifying = false, forceMajeureUntil } = state;
+  if (!offline && !fault && !identifying && forceMajeureUntil === undefined) return null;
   return (
     <div className="staff" role="img" aria-label={t('staff.mark')}>
+      {identifying && (
+        <span data-mark="identify">
+          <IdentifyMark />
+        </span>
+      )}
       {fault && (
         <span data-mark="fault">
           <FaultMark />
