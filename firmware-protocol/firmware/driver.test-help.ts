@@ -23,8 +23,8 @@ export class Driver {
     this.path = path;
   }
 
-  static async build(): Promise<Driver> {
-    const built = await build('host-test');
+  static async build(name: RecipeName = 'host-test'): Promise<Driver> {
+    const built = await build(name);
     if (!built.ok) throw new Error(built.error.detail);
     return new Driver(join(built.value, 'driver'));
   }

@@ -31,12 +31,26 @@ const recipes = {
     programs: ['make', 'avr-gcc', 'avr-objcopy', 'avr-size'],
     headers: ['/usr/lib/avr/include/avr/io.h'],
   },
+  /** The HID firmware: `otk-hid.elf`, `otk-hid.hex`. */
+  'avr-hid': {
+    folder: 'avr-hid',
+    uses: ['common'],
+    programs: ['make', 'avr-gcc', 'avr-objcopy', 'avr-size'],
+    headers: ['/usr/lib/avr/include/avr/io.h'],
+  },
   /** The simulated chip: `otk-simavr`. */
   simavr: {
     folder: 'simavr',
     uses: [],
     programs: ['make', 'cc'],
     headers: ['/usr/include/simavr/sim_avr.h', '/usr/include/libelf.h'],
+  },
+  /** The portable C of the HID firmware for tests: `driver`. */
+  'avr-hid-host-test': {
+    folder: 'avr-hid/host-test',
+    uses: ['common', 'avr-hid/src'],
+    programs: ['make', 'cc'],
+    headers: [],
   },
   /** The portable C for tests: `driver`. */
   'host-test': {
