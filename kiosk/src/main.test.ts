@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SimulatedConsole, startSimulatedConsole } from '@otklik/firmware-protocol/simulator/console.ts';
@@ -142,5 +142,16 @@ test('a console that is pulled out and put back goes on where it was', async () 
   await device?.replug();
   await pressAcknowledged();
   expect(device?.view().lost).toBe(0);
+  expect(await kiosk.end('SIGTERM')).toBe(0);
+});
+
+test('a profile that cannot be used and a HID device that is not there are told, and the kiosk records', async () => {
+  mkdirSync(join(dir, 'kiosk', 'profiles'), { recursive: true });
+  writeFileSync(join(dir, 'kiosk', 'profiles', 'mine.json'), '{"profile": 2');
+  const kiosk = await withConsole('--device', 'hid:0079:0006');
+  await kiosk.line(/^devices profile-invalid: .*mine\.json: not-json: /);
+  // Where libusb is missing it is that which is told.
+  await kiosk.line(/^hid:0079:0006 (hid-absent|hid-missing): /);
+  await pressAcknowledged();
   expect(await kiosk.end('SIGTERM')).toBe(0);
 });

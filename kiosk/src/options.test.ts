@@ -50,6 +50,9 @@ test.each([
   [['--data', 'd', '--enrol', 'X'], /--hub/],
   [['--data', 'd', '--device', 'usb'], /usb/],
   [['--data', 'd', '--device', 'serial:'], /serial/],
+  [['--data', 'd', '--device', 'hid:79:6'], /hid:VID:PID/],
+  [['--data', 'd', '--device', 'hid:0079:0006', '--device', 'hid:0079:0006@2'], /two workplaces/],
+  [['--data', 'd', '--device', 'keyboard:../x'], /keyboard/],
   [['--data', 'd', '--shell', 'netscape'], /netscape/],
   [['--data', 'd', '--screen-port', 'x'], /screen-port/],
   [['--data', 'd', '--locale', 'de'], /de/],
@@ -58,6 +61,21 @@ test.each([
   const read = readOptions(argv, {});
   expect(read.ok).toBe(false);
   if (!read.ok) expect(read.error.detail).toMatch(words);
+});
+
+test('HID devices by vid, pid and serial, keyboards by profile', () => {
+  const specs = ['hid:0079:0006', 'hid:1209:0001:SN0001@2', 'hid:0079:0006', 'keyboard:logitech-r400@2'];
+  const read = readOptions(['--data', 'd', ...specs.flatMap((spec) => ['--device', spec])], {});
+  expect(read).toMatchObject({
+    value: {
+      devices: [
+        { kind: 'hid', spec: { vid: 0x79, pid: 6 }, place: 1 },
+        { kind: 'hid', spec: { vid: 0x1209, pid: 1, serial: 'SN0001' }, place: 2 },
+        { kind: 'hid', spec: { vid: 0x79, pid: 6 }, place: 1 },
+        { kind: 'keyboard', profile: 'logitech-r400', place: 2 },
+      ],
+    },
+  });
 });
 
 test('the settings file of the data folder comes last, and must be JSON', () => {

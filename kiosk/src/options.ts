@@ -3,10 +3,14 @@ import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { helpText, portOf, readSettings, type Setting } from '@otklik/shared/base/settings.ts';
 import { readSettingsFile } from '@otklik/shared/base/settings-file.ts';
+import { type HidSpec, specName } from './devices/hid/choose.ts';
 
 export type DeviceSpec =
   | { readonly kind: 'serial'; readonly path: string; readonly place: number }
-  | { readonly kind: 'touch' | 'keyboard'; readonly place: number };
+  | { readonly kind: 'hid'; readonly spec: HidSpec; readonly place: number }
+  | { readonly kind: 'touch'; readonly place: number }
+  /** `profile`: the id of a profile that says which keys are the buttons. */
+  | { readonly kind: 'keyboard'; readonly profile?: string; readonly place: number };
 
 export interface KioskOptions {
   readonly data: string;
@@ -28,8 +32,9 @@ const known: readonly Setting[] = [
     value: 'SPEC',
     multiple: true,
     help:
-      'serial:PATH, touch or keyboard; behind any of them @N for workplace N (default 1).\n' +
-      'Default: touch. Touch and keyboard are those of the screen.',
+      'serial:PATH, hid:VID:PID[:SERIAL] (hex, as in hid:0079:0006), touch or keyboard[:PROFILE];\n' +
+      'behind any of them @N for workplace N (default 1). Default: touch. Touch and keyboard are\n' +
+      'those of the screen. Profiles: docs/devices.md; `learn` instead of flags makes one.',
   },
   {
     flag: 'shell',
@@ -47,7 +52,7 @@ const known: readonly Setting[] = [
 ];
 
 export const kioskHelp = helpText(
-  'npm run kiosk -- --data DIR [--hub URL] [--enrol CODE] [--device SPEC]…\n\nRuns the counter: buttons, journal, screen and sync. Works without a hub.',
+  'npm run kiosk -- --data DIR [--hub URL] [--enrol CODE] [--device SPEC]…\nnpm run kiosk -- learn [--data DIR]     teaches the kiosk a bought button box\n\nRuns the counter: buttons, journal, screen and sync. Works without a hub.',
   known,
 );
 
@@ -88,9 +93,17 @@ export function readOptions(
   for (const spec of specs.length === 0 ? ['touch'] : specs) {
     const device = deviceSpec(spec);
     if (device === undefined) {
-      return bad(`--device is serial:PATH, touch or keyboard, with @N for workplace N, not ${spec}.`);
+      return bad(
+        `--device is serial:PATH, hid:VID:PID[:SERIAL], touch or keyboard[:PROFILE], with @N for workplace N, not ${spec}.`,
+      );
     }
     devices.push(device);
+  }
+  const mixed = mixedUp(devices);
+  if (mixed !== undefined) {
+    return bad(
+      `--device ${mixed} is at two workplaces: nothing tells the two apart. Name each by its serial.`,
+    );
   }
   return ok({
     data,
@@ -105,12 +118,35 @@ export function readOptions(
 }
 
 function deviceSpec(spec: string): DeviceSpec | undefined {
-  const match = /^(serial:(.+?)|touch|keyboard)(?:@([1-9]\d?))?$/.exec(spec);
-  if (match === null) return undefined;
-  const place = Number(match[3] ?? 1);
-  const path = match[2];
+  const match = /^(.+?)(?:@([1-9]\d?))?$/.exec(spec);
+  const [, device = '', at = '1'] = match ?? [];
+  const place = Number(at);
+  const path = /^serial:(.+)$/.exec(device)?.[1];
   if (path !== undefined) return { kind: 'serial', path, place };
-  return { kind: match[1] === 'touch' ? 'touch' : 'keyboard', place };
+  const hid = /^hid:([0-9a-f]{4}):([0-9a-f]{4})(?::(.+))?$/i.exec(device);
+  if (hid !== null) {
+    const [, vid = '', pid = '', serial] = hid;
+    const ids = { vid: Number.parseInt(vid, 16), pid: Number.parseInt(pid, 16) };
+    return { kind: 'hid', spec: { ...ids, ...(serial === undefined ? {} : { serial }) }, place };
+  }
+  const keyboard = /^keyboard(?::([a-z0-9][a-z0-9-]{0,39}))?$/.exec(device);
+  if (keyboard !== null) {
+    const profile = keyboard[1];
+    return { kind: 'keyboard', ...(profile === undefined ? {} : { profile }), place };
+  }
+  return device === 'touch' ? { kind: 'touch', place } : undefined;
+}
+
+/** The name of a HID device that is asked for, without a serial, at more than one workplace. */
+function mixedUp(devices: readonly DeviceSpec[]): string | undefined {
+  const places = new Map<string, number>();
+  for (const device of devices) {
+    if (device.kind !== 'hid' || device.spec.serial !== undefined) continue;
+    const name = specName(device.spec);
+    if ((places.get(name) ?? device.place) !== device.place) return name;
+    places.set(name, device.place);
+  }
+  return undefined;
 }
 
 function isHttpUrl(text: string): boolean {

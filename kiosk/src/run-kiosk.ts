@@ -6,13 +6,12 @@ import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { type Rng, randomHex } from '@otklik/shared/base/rng.ts';
 import type { Timers } from '@otklik/shared/base/timers.ts';
 import type { JournalEvent } from '@otklik/shared/poll/events.ts';
-import { createAgent, type PlacedDevice } from './agent/agent.ts';
-import { type DeviceRegistry, deviceRegistry } from './devices/device-registry.ts';
-import { type ScreenDevice, screenDevice } from './devices/screen-device.ts';
-import { serialDevice } from './devices/serial-adapter.ts';
+import { createAgent } from './agent/agent.ts';
+import { createDevices } from './create-devices.ts';
+import { deviceRegistry } from './devices/device-registry.ts';
 import type { DurableJournal, JournalFault } from './journal/journal.ts';
 import { openJournal } from './journal/open-journal.ts';
-import type { DeviceSpec, KioskOptions } from './options.ts';
+import type { KioskOptions } from './options.ts';
 import { startScreenServer } from './screen/server.ts';
 import { wireScreenDevices } from './screen/wire-devices.ts';
 import { type Shell, startChromium } from './shell/chromium.ts';
@@ -77,7 +76,9 @@ export async function runKiosk(
   const server = screen.value;
 
   const registry = deviceRegistry(clock);
-  const { placed, screenDevices } = createDevices(options.devices, parts, registry);
+  const { placed, screenDevices, keys } = await createDevices(options.devices, options.data, parts, registry);
+  for (const { code, detail } of registry.notes()) warn(`devices ${code}: ${detail}`);
+  if (keys.length > 0) server.broadcast({ type: 'keys', places: keys });
   const startedAt = clock.mono();
   const versions = {
     kiosk: version,
@@ -256,27 +257,6 @@ function tellDevice(event: JournalEvent, print: (line: string) => void): void {
 
 /** Clock events come from the exchanges themselves: sending each at once would never end. */
 const isClock = (event: JournalEvent): boolean => event.type === 'clock';
-
-function createDevices(
-  specs: readonly DeviceSpec[],
-  { clock, timers, rng }: KioskParts,
-  registry: DeviceRegistry,
-): { readonly placed: readonly PlacedDevice[]; readonly screenDevices: readonly ScreenDevice[] } {
-  const placed: PlacedDevice[] = [];
-  const screenDevices: ScreenDevice[] = [];
-  for (const spec of specs) {
-    const { place } = spec;
-    if (spec.kind === 'serial') {
-      const device = registry.watch(serialDevice(spec.path, { clock }), 'serial', place);
-      placed.push({ place, device, touch: false });
-      continue;
-    }
-    const device = screenDevice({ kind: spec.kind, place, clock, timers, rng });
-    screenDevices.push(device);
-    placed.push({ place, device: registry.watch(device, spec.kind, place), touch: spec.kind === 'touch' });
-  }
-  return { placed, screenDevices };
-}
 
 /** For the log. */
 const faultText: Readonly<Record<JournalFault['code'], string>> = {

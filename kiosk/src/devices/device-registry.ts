@@ -1,8 +1,10 @@
 import { HOLD_MS } from '@otklik/firmware-protocol/constants.ts';
 import { distance } from '@otklik/firmware-protocol/uint32.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
+import type { CodedError } from '@otklik/shared/base/errors.ts';
 import type { DeviceClass } from '@otklik/shared/poll/events.ts';
 import { type DeviceSnapshot, noteReport, waitingDevice } from './device-status.ts';
+import type { DeviceFault } from './faults.ts';
 import type { DevicePort, DeviceReport } from './port.ts';
 
 /**
@@ -15,6 +17,9 @@ export interface DeviceRegistry {
   /** The port as the agent is to use it. */
   watch(port: DevicePort, kind: DeviceClass, place: number): DevicePort;
   snapshots(): readonly DeviceSnapshot[];
+  /** Something about devices that is no single device's: a profile that cannot be used. */
+  note(fault: CodedError<DeviceFault>): void;
+  notes(): readonly CodedError<DeviceFault>[];
 }
 
 /** A serial has at most 16 characters (`deviceNameSchema`); a second device of the same gets `-2` behind it. */
@@ -32,6 +37,7 @@ interface Entry {
 /** `onChange` is called after each report of any device. */
 export function deviceRegistry(clock: Clock, onChange: () => void = () => undefined): DeviceRegistry {
   const entries: Entry[] = [];
+  const notes: CodedError<DeviceFault>[] = [];
 
   function watch(port: DevicePort, kind: DeviceClass, place: number): DevicePort {
     const entry: Entry = { snapshot: waitingDevice(port.name, kind, place) };
@@ -121,5 +127,13 @@ export function deviceRegistry(clock: Clock, onChange: () => void = () => undefi
     };
   }
 
-  return { watch, snapshots: () => entries.map(({ snapshot }) => snapshot) };
+  return {
+    watch,
+    snapshots: () => entries.map(({ snapshot }) => snapshot),
+    note(fault) {
+      notes.push(fault);
+      onChange();
+    },
+    notes: () => notes,
+  };
 }

@@ -1,16 +1,17 @@
-import type { Clock } from '@otklik/shared/base/clock.ts';
 import { asMonoMs, type MonoMs } from '@otklik/shared/base/ids.ts';
-import { type Rng, randomHex } from '@otklik/shared/base/rng.ts';
-import type { Timers } from '@otklik/shared/base/timers.ts';
 import type { Button } from '@otklik/shared/poll/events.ts';
+import { type EdgeSourceParts, edgeSource } from './edge-source.ts';
 import type { DeviceIdentity, DevicePort, DeviceReport } from './port.ts';
 
-export interface ScreenDeviceOptions {
+export interface ScreenDeviceOptions extends EdgeSourceParts {
   readonly kind: 'touch' | 'keyboard';
   readonly place: number;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly rng: Rng;
+  /** What a profile says of a keyboard; without one it has all buttons and its keys tell how long they are down. */
+  readonly profile?: {
+    readonly id: string;
+    readonly buttons: readonly Button[];
+    readonly holdCapable: boolean;
+  };
 }
 
 /** Touch or keyboard of one workplace, fed by the edges its screen sends. */
@@ -22,8 +23,6 @@ export interface ScreenDevice extends DevicePort {
   cancel(): void;
 }
 
-const holdMs = 3000;
-
 /**
  * A keyboard repeats a held key every 20 to 1000 ms. A DN that comes later than this after the last one of a button
  * that is down is a new press whose UP before it was lost.
@@ -33,70 +32,29 @@ const repeatMs = 1500;
 /**
  * The screen's touch surface or keyboard as a device behind the port. It has no memory of its own that outlives the
  * process: what it reports is acknowledged by being reported, so `acknowledge` has nothing to do. It lights and beeps
- * through the screen's view, not here.
- *
- * Each start and each cancellation is a new boot: seq starts at 1 and what was down before is forgotten.
+ * through the screen's view, not here. Each start and each cancellation is a new boot.
  */
 export function screenDevice(options: ScreenDeviceOptions): ScreenDevice {
-  const { kind, place, clock, timers, rng } = options;
+  const { kind, place, clock, profile } = options;
   const serial = `${kind}-${place}`;
   let listener: ((reports: readonly DeviceReport[]) => void) | undefined;
-  let boot = newBoot();
+  /** Buttons down now, with the time of the last DN seen. */
+  const seen = new Map<Button, MonoMs>();
+  const report = (...reports: DeviceReport[]) => listener?.(reports);
+  const source = edgeSource(options, report);
 
-  function newBoot() {
-    return {
-      id: randomHex(rng, 4).toUpperCase(),
-      start: clock.mono(),
-      seq: 0,
-      /** Buttons down now, with the time of their DN and of the last DN seen. */
-      down: new Map<Button, { readonly since: MonoMs; seen: MonoMs }>(),
-      stopHold: undefined as (() => void) | undefined,
-    };
-  }
-
-  const identity = (): DeviceIdentity => ({
+  const identity = (): Omit<DeviceIdentity, 'bootId'> => ({
     serial,
-    bootId: boot.id,
     model: `screen-${kind}`,
     class: kind,
-    buttons: ['Y', 'N', 'U', 'S'],
-    holdCapable: true,
+    buttons: profile?.buttons ?? ['Y', 'N', 'U', 'S'],
+    holdCapable: profile?.holdCapable ?? true,
+    ...(profile === undefined ? {} : { profile: profile.id }),
   });
 
-  const nextId = (own: MonoMs) => {
-    boot.seq += 1;
-    // The device clock is a uint32 that wraps, as in the console protocol.
-    return { serial, bootId: boot.id, seq: boot.seq, t: (own - boot.start) >>> 0 };
-  };
-
-  const report = (...reports: DeviceReport[]) => listener?.(reports);
-
-  const down = (button: Button, own: MonoMs) => {
-    boot.down.set(button, { since: own, seen: own });
-    report({ kind: 'edge', button, edge: 'DN', id: nextId(own), own });
-    if (button === 'S') armHold(own, holdMs);
-  };
-
-  const up = (button: Button, own: MonoMs) => {
-    boot.down.delete(button);
-    if (button === 'S') boot.stopHold?.();
-    report({ kind: 'edge', button, edge: 'UP', id: nextId(own), own });
-  };
-
-  const armHold = (since: MonoMs, wait: number) => {
-    boot.stopHold?.();
-    boot.stopHold = timers.after(wait, () => {
-      const own = clock.mono();
-      // A timer may fire a millisecond early; a hold is 3000 ms, always.
-      if (own - since < holdMs) return armHold(since, holdMs - (own - since));
-      boot.stopHold = undefined;
-      report({ kind: 'hold', id: nextId(own), own, via: 'frame' });
-    });
-  };
-
-  const restart = () => {
-    boot.stopHold?.();
-    boot = newBoot();
+  const begin = (): DeviceReport => {
+    seen.clear();
+    return source.begin(identity());
   };
 
   return {
@@ -104,35 +62,33 @@ export function screenDevice(options: ScreenDeviceOptions): ScreenDevice {
     kind,
     place,
     start(to) {
-      restart();
       listener = to;
-      report({ kind: 'up', device: identity() });
+      report(begin());
     },
     edge(button, edge) {
       if (listener === undefined) return;
       const own = asMonoMs(clock.mono());
-      const held = boot.down.get(button);
+      const held = seen.get(button);
       if (edge === 'UP') {
-        if (held !== undefined) up(button, own);
+        if (seen.delete(button)) report(source.edge(button, 'UP', own));
         return;
       }
-      if (held === undefined) return down(button, own);
-      const repeated = own - held.seen < repeatMs;
-      held.seen = own;
-      if (repeated) return;
-      up(button, own);
-      down(button, own);
+      seen.set(button, own);
+      if (held !== undefined) {
+        if (own - held < repeatMs) return;
+        report(source.edge(button, 'UP', own));
+      }
+      report(source.edge(button, 'DN', own));
     },
     cancel() {
-      if (listener === undefined || boot.down.size === 0) return;
-      restart();
-      report({ kind: 'lost', serial, reason: 'unplugged' }, { kind: 'up', device: identity() });
+      if (listener === undefined || seen.size === 0) return;
+      report({ kind: 'lost', serial, reason: 'unplugged' }, begin());
     },
     acknowledge() {},
     led() {},
     beep() {},
     async close() {
-      boot.stopHold?.();
+      source.end();
       listener = undefined;
     },
   };

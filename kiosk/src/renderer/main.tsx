@@ -29,7 +29,10 @@ const connection: Connection = keepConnected(address.href, {
 });
 
 watchReleases(presses, window);
-watchKeyboard(document, presses, () => store.read().view?.places[0]?.place);
+watchKeyboard(document, presses, {
+  first: () => store.read().view?.places[0]?.place,
+  keys: () => store.read().keys,
+});
 // A long press is the seller's force majeure, not a menu.
 document.addEventListener('contextmenu', (event) => event.preventDefault());
 

@@ -65,11 +65,7 @@ export function openConnection(
   return {
     send(message) {
       if (socket.readyState !== socket.OPEN) return;
-      const seen =
-        message.type === 'view'
-          ? { ...message, places: message.places.filter((place) => sees(place.place)) }
-          : message;
-      socket.send(JSON.stringify(seen));
+      socket.send(JSON.stringify(visible(message, sees)));
     },
     ping() {
       if (!alive) return socket.terminate();
@@ -79,4 +75,13 @@ export function openConnection(
     close: () => socket.close(1001, 'closing'),
     bad: () => bad,
   };
+}
+
+/** Of a message about workplaces, what is of those this screen sees. */
+function visible(message: AgentMessage, sees: (place: number) => boolean): AgentMessage {
+  if (message.type === 'view')
+    return { ...message, places: message.places.filter(({ place }) => sees(place)) };
+  if (message.type === 'keys')
+    return { ...message, places: message.places.filter(({ place }) => sees(place)) };
+  return message;
 }

@@ -26,6 +26,12 @@ export interface PlaceView {
   readonly identifying?: true;
 }
 
+/** The physical keys (KeyboardEvent.code) that press buttons at a workplace, from its keyboard's profile. */
+export interface PlaceKeys {
+  readonly place: number;
+  readonly keys: Readonly<Record<string, Button>>;
+}
+
 export type AgentMessage =
   | {
       readonly type: 'view';
@@ -41,6 +47,8 @@ export type AgentMessage =
       /** The store's IANA zone, for month names; absent: the kiosk's own. */
       readonly zone?: string;
     }
+  /** Sent where a keyboard has a profile. */
+  | { readonly type: 'keys'; readonly places: readonly PlaceKeys[] }
   /** Something only staff need to see, by closed code; the customer's screen shows a small mark. */
   | { readonly type: 'fault'; readonly code: string | null };
 

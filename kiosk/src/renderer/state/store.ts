@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type { AgentMessage } from '../../screen/protocol.ts';
+import type { AgentMessage, PlaceKeys } from '../../screen/protocol.ts';
 
 type View = Extract<AgentMessage, { type: 'view' }>;
 
@@ -9,6 +9,8 @@ export interface ScreenState {
   /** `performance.now()` when the view came; its times left count from here. */
   readonly viewAt: number;
   readonly fault: string | null;
+  /** Keys of keyboards that have a profile. */
+  readonly keys: readonly PlaceKeys[];
 }
 
 export interface ScreenStore {
@@ -20,7 +22,7 @@ export interface ScreenStore {
 
 /** The last word of the agent, outside React, so that a message is there before the page is drawn. */
 export function createStore(now: () => number): ScreenStore {
-  let state: ScreenState = { connected: false, viewAt: 0, fault: null };
+  let state: ScreenState = { connected: false, viewAt: 0, fault: null, keys: [] };
   const listeners = new Set<() => void>();
   const set = (next: ScreenState) => {
     state = next;
@@ -39,6 +41,8 @@ export function createStore(now: () => number): ScreenStore {
           return set({ ...state, view: message, viewAt: now() });
         case 'fault':
           return set({ ...state, fault: message.code });
+        case 'keys':
+          return set({ ...state, keys: message.places });
       }
     },
   };
