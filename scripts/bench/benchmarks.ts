@@ -5,6 +5,7 @@ import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { findProgram } from '../setup/system.mjs';
 import { benchMachine } from './machine.ts';
+import { benchParser } from './parser.ts';
 import { benchPress } from './press.ts';
 import type { Report } from './report.ts';
 
@@ -32,6 +33,12 @@ export const benchmarks: readonly BenchmarkEntry[] = [
     name: 'machine',
     about: 'events a second through the poll machine, against JSON.stringify of the same events',
     run: async () => ok(benchMachine()),
+  },
+  {
+    name: 'parser',
+    about:
+      'bytes and frames a second through the serial parser and the HID decoder, against a bare byte loop',
+    run: async () => ok(benchParser()),
   },
   {
     name: 'press',
