@@ -6,7 +6,8 @@ export const deviceEn = {
   'fault.line-noise':
     'There is noise on the line. What is damaged is sent again; check the cable if this keeps growing.',
   'fault.unknown-button': 'The console reported a button it says it does not have. The press is recorded.',
-  'fault.boot-doubted': 'The console seems to have restarted without saying so. It was asked again.',
+  'fault.boot-doubted':
+    'The console contradicts what it said before: it may have restarted unnoticed. One on a serial line has been asked again.',
   'fault.serialport-missing':
     'Serial consoles cannot be read on this computer: the serial library does not load.',
   'fault.hid-missing':
