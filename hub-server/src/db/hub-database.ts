@@ -5,6 +5,7 @@ import type { KioskCommands, KioskQueries } from './contract/kiosks.ts';
 import type { OpsQueries } from './contract/ops.ts';
 import type { PeopleCommands, PeopleQueries } from './contract/people.ts';
 import type { ProjectionQueries } from './contract/projection.ts';
+import type { ResultQueries } from './contract/results.ts';
 import type { RollupCommands, RollupQueries } from './contract/rollups.ts';
 import type { VerdictCommands, VerdictQueries } from './contract/verdicts.ts';
 
@@ -32,6 +33,7 @@ export interface StoreQueries
     OpsQueries,
     PeopleQueries,
     ProjectionQueries,
+    ResultQueries,
     RollupQueries,
     VerdictQueries {}
 

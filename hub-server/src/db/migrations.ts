@@ -3,6 +3,7 @@ import { closedEpochs } from './migrations/0002-closed-epochs.ts';
 import { expertFigures } from './migrations/0003-expert-figures.ts';
 import { storeGroups } from './migrations/0004-store-groups.ts';
 import { heartbeats } from './migrations/0005-heartbeats.ts';
+import { pollsByCount } from './migrations/0007-polls-by-count.ts';
 import { all, type Db, run } from './sqlite.ts';
 
 /** Forward only; a migration once released is never edited. */
@@ -12,6 +13,7 @@ const migrations: readonly { readonly id: number; readonly sql: string }[] = [
   { id: 3, sql: expertFigures },
   { id: 4, sql: storeGroups },
   { id: 5, sql: heartbeats },
+  { id: 7, sql: pollsByCount },
 ];
 
 /** Brings the schema up to date, each step in a transaction of its own. Throws on a database of a newer hub. */

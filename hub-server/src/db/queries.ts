@@ -8,6 +8,8 @@ import { opsFigures } from '../ops/ops-repository.ts';
 import { questionPlan } from '../questions/question-commands.ts';
 import { expertFiguresDue } from '../results/expert-figures.ts';
 import { indexFigures } from '../results/index-query.ts';
+import { countedPolls } from '../results/poll-list.ts';
+import { comparison, control, results } from '../results/result-queries.ts';
 import { reviewDetail, reviewList } from '../review/review-queries.ts';
 import { listGroups } from '../stores/group-repository.ts';
 import { findCamera, listCameras, listStores } from '../stores/store-repository.ts';
@@ -21,6 +23,9 @@ export const queries: Implementation<StoreQueries, Db> = {
   cameras: listCameras,
   checkBatch,
   checkSignature,
+  comparison,
+  control,
+  countedPolls,
   findLogin,
   findSession,
   expertFiguresDue,
@@ -31,6 +36,7 @@ export const queries: Implementation<StoreQueries, Db> = {
   listKiosks,
   opsFigures,
   questionPlan,
+  results,
   reviewDetail,
   reviewList,
   storeGroups: listGroups,

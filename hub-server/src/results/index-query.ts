@@ -1,21 +1,13 @@
 import type { IndexReply } from '@otklik/shared/api/results.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
-import {
-  combineCounts,
-  keyQuestionFigures,
-  NO_POLLS,
-  totalPolls,
-} from '@otklik/shared/metrics/key-question-index.ts';
-import type { QuestionRecord } from '../db/contract/chain.ts';
-import type { RollupSlice, RollupSums } from '../db/contract/rollups.ts';
+import type { RollupSlice } from '../db/contract/rollups.ts';
 import type { Db } from '../db/sqlite.ts';
 import type { HubError } from '../problem.ts';
 import { findQuestion, listQuestions } from '../questions/question-repository.ts';
 import { expertSums } from './expert-figures.ts';
+import { EMPTY, figuresOf } from './figures.ts';
 import { sumRollups } from './rollup-repository.ts';
-
-const EMPTY: RollupSums = { all: NO_POLLS, excluded: NO_POLLS, marked: NO_POLLS };
 
 /**
  * The index by question over a slice of opening hours: before exclusions, after them, and after them without marked
@@ -40,24 +32,12 @@ export function indexFigures(
       .map((question) => {
         const label = { id: question.id, text: question.text, positive: question.positive };
         if (expert === undefined) {
-          return { ...label, hidden: false, ...figuresOf(question, sums.get(question.id) ?? EMPTY) };
+          return { ...label, hidden: false, ...figuresOf(question.positive, sums.get(question.id) ?? EMPTY) };
         }
         const seen = whole ? expertSums(db, expert, question.id) : undefined;
         return seen === undefined
           ? { ...label, hidden: true }
-          : { ...label, hidden: false, ...figuresOf(question, seen) };
+          : { ...label, hidden: false, ...figuresOf(question.positive, seen) };
       }),
   });
-}
-
-function figuresOf({ positive }: QuestionRecord, { all, excluded, marked }: RollupSums) {
-  const after = combineCounts(all, excluded, -1);
-  return {
-    polls: totalPolls(all),
-    excluded: totalPolls(excluded),
-    marked: totalPolls(marked),
-    before: keyQuestionFigures(all, positive),
-    after: keyQuestionFigures(after, positive),
-    afterWithoutForceMajeure: keyQuestionFigures(combineCounts(after, marked, -1), positive),
-  };
 }

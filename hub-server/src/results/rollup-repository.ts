@@ -63,7 +63,8 @@ export function addContribution(
 }
 
 const PARTS: readonly RollupPart[] = ['all', 'excluded', 'marked'];
-const SUMS = PARTS.flatMap((part) =>
+/** Every count summed up; `sumsOf` reads the row. */
+export const SUMS = PARTS.flatMap((part) =>
   COUNT_NAMES.map((name) => `SUM(${COLUMN[name]}_${part}) AS ${COLUMN[name]}_${part}`),
 ).join(', ');
 
@@ -86,12 +87,7 @@ export function sumRollups(db: Db, slice: RollupSlice): ReadonlyMap<string, Roll
      GROUP BY question ORDER BY question`,
     ...values,
   );
-  return new Map(
-    rows.map((row) => [
-      row.question,
-      { all: countsOf(row, 'all'), excluded: countsOf(row, 'excluded'), marked: countsOf(row, 'marked') },
-    ]),
-  );
+  return new Map(rows.map((row) => [row.question, sumsOf(row)]));
 }
 
 /** One row, whole. */
@@ -115,8 +111,15 @@ export const rollupRows = (db: Db): readonly RollupRow[] =>
     question: row.question,
     operator: row.operator,
     hour: row.hour,
-    sums: { all: countsOf(row, 'all'), excluded: countsOf(row, 'excluded'), marked: countsOf(row, 'marked') },
+    sums: sumsOf(row),
   }));
+
+/** The counts of a row, by part. */
+export const sumsOf = (row: Record<string, number>): RollupSums => ({
+  all: countsOf(row, 'all'),
+  excluded: countsOf(row, 'excluded'),
+  marked: countsOf(row, 'marked'),
+});
 
 function countsOf(row: Record<string, number>, part: RollupPart): PollCounts {
   const read = (name: CountName): number => row[`${COLUMN[name]}_${part}`] ?? 0;

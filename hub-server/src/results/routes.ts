@@ -1,5 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { indexQuerySchema, indexReplySchema } from '@otklik/shared/api/results.ts';
+import {
+  type ComparisonQuery,
+  comparisonQuerySchema,
+  comparisonReplySchema,
+  controlQuerySchema,
+  controlReplySchema,
+  indexQuerySchema,
+  indexReplySchema,
+  pollListQuerySchema,
+  pollListReplySchema,
+  type ResultScope,
+  resultsQuerySchema,
+  resultsReplySchema,
+} from '@otklik/shared/api/results.ts';
 import type { HubDatabase } from '../db/hub-database.ts';
 import { userOf } from '../plugins/auth.ts';
 import { sendResult } from '../problem.ts';
@@ -22,4 +35,58 @@ export const resultRoutes: FastifyPluginAsyncTypebox<{ readonly db: HubDatabase 
       return sendResult(request, reply.header('cache-control', 'no-store'), figures);
     },
   );
+
+  const manager = { access: ['manager', 'admin'] } as const;
+
+  app.get(
+    '/results',
+    { config: manager, schema: { querystring: resultsQuerySchema, response: { 200: resultsReplySchema } } },
+    async (request, reply) => {
+      const { question, by = 'question', marked = 'with', ...scope } = request.query;
+      const found = await db.read('results', { scope, question, by, marked });
+      return sendResult(request, reply.header('cache-control', 'no-store'), found);
+    },
+  );
+
+  app.get(
+    '/results/comparison',
+    {
+      config: manager,
+      schema: { querystring: comparisonQuerySchema, response: { 200: comparisonReplySchema } },
+    },
+    async (request, reply) => {
+      const { question, marked = 'with' } = request.query;
+      const found = await db.read('comparison', { question, marked, ...comparedScopes(request.query) });
+      return sendResult(request, reply.header('cache-control', 'no-store'), found);
+    },
+  );
+
+  app.get(
+    '/results/control',
+    { config: manager, schema: { querystring: controlQuerySchema, response: { 200: controlReplySchema } } },
+    async (request, reply) => {
+      const found = await db.read('control', request.query);
+      return sendResult(request, reply.header('cache-control', 'no-store'), found);
+    },
+  );
+
+  app.get(
+    '/results/polls',
+    { config: manager, schema: { querystring: pollListQuerySchema, response: { 200: pollListReplySchema } } },
+    async (request, reply) => {
+      const found = await db.read('countedPolls', request.query);
+      return sendResult(request, reply.header('cache-control', 'no-store'), found);
+    },
+  );
 };
+
+/** The two scopes of a comparison, taken out of its flat query. */
+function comparedScopes(query: ComparisonQuery): { readonly a: ResultScope; readonly b: ResultScope } {
+  const side = (name: 'a' | 'b'): ResultScope =>
+    Object.fromEntries(
+      Object.entries(query).flatMap(([field, value]) =>
+        field.startsWith(`${name}.`) ? [[field.slice(2), value]] : [],
+      ),
+    );
+  return { a: side('a'), b: side('b') };
+}

@@ -29,6 +29,22 @@ export function storeHour(zone: string, at: number): number {
   return Math.floor((instant + offset) / HOUR_MS) * HOUR_MS - offset;
 }
 
+/** The day of a store's own calendar that holds `at`, in days since 1970-01-01. */
+export function storeDay(zone: string, at: number): number {
+  const instant = clampInstant(at);
+  return Math.floor((instant + offsetMs(zone, instant)) / (24 * HOUR_MS));
+}
+
+/**
+ * The hour, 0 to 23, of a store's clock that starts at `hour` (from `storeHour`). Read at its end: where the clock is set
+ * forward within it (Lord Howe, by half an hour) the hour's own offset holds only from then on.
+ */
+export function storeHourOfDay(zone: string, hour: number): number {
+  const end = clampInstant(hour + HOUR_MS - 1);
+  const hours = Math.floor((end + offsetMs(zone, end)) / HOUR_MS);
+  return ((hours % 24) + 24) % 24;
+}
+
 /** Whether the platform knows the IANA zone. */
 export function isKnownZone(zone: string): boolean {
   try {

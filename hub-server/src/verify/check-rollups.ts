@@ -1,14 +1,8 @@
 import type { IndexReply } from '@otklik/shared/api/results.ts';
-import {
-  COUNT_NAMES,
-  combineCounts,
-  keyQuestionFigures,
-  NO_POLLS,
-  type PollCounts,
-  totalPolls,
-} from '@otklik/shared/metrics/key-question-index.ts';
+import { COUNT_NAMES, NO_POLLS, type PollCounts } from '@otklik/shared/metrics/key-question-index.ts';
 import type { Db } from '../db/sqlite.ts';
 import { listQuestions } from '../questions/question-repository.ts';
+import { figuresOf } from '../results/figures.ts';
 import { indexFigures } from '../results/index-query.ts';
 import { rollupRows } from '../results/rollup-repository.ts';
 import { type Counts, rowKey, type Sums } from './contributions.ts';
@@ -48,18 +42,10 @@ export function checkIndex(db: Db, sums: Sums, book: Book): number {
       ),
     );
     const [all = NO_POLLS, excluded = NO_POLLS, marked = NO_POLLS] = parts;
-    const after = combineCounts(all, excluded, -1);
-    const should = {
-      polls: totalPolls(all),
-      excluded: totalPolls(excluded),
-      marked: totalPolls(marked),
-      before: keyQuestionFigures(all, positive),
-      after: keyQuestionFigures(after, positive),
-      afterWithoutForceMajeure: keyQuestionFigures(combineCounts(after, marked, -1), positive),
-    };
+    const should = figuresOf(positive, { all, excluded, marked });
     const reply = indexFigures(db, { slice: { question: id }, expert: undefined });
     const shown = reply.ok ? reply.value.questions[0] : undefined;
-    if (JSON.stringify(figuresOf(shown)) !== JSON.stringify(should))
+    if (JSON.stringify(shownFigures(shown)) !== JSON.stringify(should))
       section.add(
         `question ${id}: ${line(shown?.polls, shown?.after?.index)} is shown, the polls make ${line(should.polls, should.after.index)}`,
       );
@@ -67,7 +53,7 @@ export function checkIndex(db: Db, sums: Sums, book: Book): number {
   return questions.length;
 }
 
-function figuresOf(shown: IndexReply['questions'][number] | undefined) {
+function shownFigures(shown: IndexReply['questions'][number] | undefined) {
   if (shown === undefined) return undefined;
   const { polls, excluded, marked, before, after, afterWithoutForceMajeure } = shown;
   return { polls, excluded, marked, before, after, afterWithoutForceMajeure };

@@ -70,3 +70,230 @@ export const indexReplySchema = Type.Object(
   strict,
 );
 export type IndexReply = Static<typeof indexReplySchema>;
+
+const id = Type.String({ minLength: 1, maxLength: 64 });
+/** A day of the store's own calendar. */
+const storeDate = Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$' });
+
+/** What narrows a result. Days are the stores' own: `from` is the first, `to` the first no longer in it. */
+const scopeFields = {
+  from: Type.Optional(storeDate),
+  to: Type.Optional(storeDate),
+  store: Type.Optional(id),
+  group: Type.Optional(id),
+  workplace: Type.Optional(id),
+  operator: Type.Optional(id),
+} as const;
+const scopeSchema = Type.Object(scopeFields, strict);
+export type ResultScope = Static<typeof scopeSchema>;
+
+/** `hour` and `weekday` (1 is Monday) are of the store's own clock, a week is named by its Monday. */
+export const resultDimensionSchema = Type.Union([
+  Type.Literal('question'),
+  Type.Literal('store'),
+  Type.Literal('group'),
+  Type.Literal('workplace'),
+  Type.Literal('operator'),
+  Type.Literal('hour'),
+  Type.Literal('weekday'),
+  Type.Literal('day'),
+  Type.Literal('week'),
+  Type.Literal('period'),
+]);
+export type ResultDimension = Static<typeof resultDimensionSchema>;
+
+/** Whether polls under force majeure count in what is compared, ranked or charted: `with` unless said. */
+const headlineSchema = Type.Union([Type.Literal('with'), Type.Literal('without')]);
+export type Headline = Static<typeof headlineSchema>;
+
+const questionLabel = Type.Object(
+  {
+    id: Type.String(),
+    text: localizedSchema,
+    positive: Type.Union([Type.Literal('yes'), Type.Literal('no')]),
+  },
+  strict,
+);
+
+const sliceFields = {
+  polls: Type.Integer(),
+  excluded: Type.Integer(),
+  marked: Type.Integer(),
+  before: indexFigureSchema,
+  after: indexFigureSchema,
+  afterWithoutForceMajeure: indexFigureSchema,
+  /** Share of untrustworthy polls. */
+  exclusions: Type.Optional(proportionSchema),
+  /** Where the polls behind the figures are listed. */
+  list: Type.String(),
+} as const;
+export const resultSliceSchema = Type.Object(sliceFields, strict);
+export type ResultSlice = Static<typeof resultSliceSchema>;
+
+/**
+ * GET /api/v1/results?question&by&from&to&store&group&workplace&operator&marked (manager, admin). One row a value of
+ * `by` that has polls, and the whole beside them. Without a question only `by=question` is answered: different questions
+ * are never summed up as if they were one.
+ */
+export const resultsQuerySchema = Type.Object(
+  {
+    ...scopeFields,
+    question: Type.Optional(id),
+    by: Type.Optional(resultDimensionSchema),
+    marked: Type.Optional(headlineSchema),
+  },
+  strict,
+);
+export const resultsReplySchema = Type.Object(
+  {
+    by: resultDimensionSchema,
+    question: Type.Optional(questionLabel),
+    /** Absent without a question. */
+    total: Type.Optional(resultSliceSchema),
+    rows: Type.Array(
+      Type.Object(
+        {
+          ...sliceFields,
+          /** Id, date, hour 0–23, weekday 1–7 or, of a period, the hub time of its start; empty outside all periods. */
+          key: Type.String(),
+          name: Type.Optional(Type.String()),
+          /** Of a question. */
+          text: Type.Optional(localizedSchema),
+          /** Place among rows of 30 answers and more; shared by those that cannot be told apart. Not of times. */
+          rank: Type.Optional(Type.Integer()),
+        },
+        strict,
+      ),
+    ),
+  },
+  strict,
+);
+export type ResultsReply = Static<typeof resultsReplySchema>;
+
+/** GET /api/v1/results/comparison?question&a.store=…&b.store=…&marked: two scopes, each field with `a.` or `b.`. */
+export const comparisonQuerySchema = Type.Object(
+  {
+    question: id,
+    marked: Type.Optional(headlineSchema),
+    'a.from': scopeFields.from,
+    'a.to': scopeFields.to,
+    'a.store': scopeFields.store,
+    'a.group': scopeFields.group,
+    'a.workplace': scopeFields.workplace,
+    'a.operator': scopeFields.operator,
+    'b.from': scopeFields.from,
+    'b.to': scopeFields.to,
+    'b.store': scopeFields.store,
+    'b.group': scopeFields.group,
+    'b.workplace': scopeFields.workplace,
+    'b.operator': scopeFields.operator,
+  },
+  strict,
+);
+export type ComparisonQuery = Static<typeof comparisonQuerySchema>;
+export const comparisonReplySchema = Type.Object(
+  {
+    question: questionLabel,
+    marked: headlineSchema,
+    a: resultSliceSchema,
+    b: resultSliceSchema,
+    /** Index of a less that of b; absent where one has none. `shown`: the interval does not hold 0. */
+    difference: Type.Optional(
+      Type.Object(
+        { difference: Type.Number(), low: Type.Number(), high: Type.Number(), shown: Type.Boolean() },
+        strict,
+      ),
+    ),
+    /** Answers each side needs for ± `margin` at worst. */
+    enough: Type.Object({ margin: Type.Number(), answers: Type.Integer() }, strict),
+  },
+  strict,
+);
+export type ComparisonReply = Static<typeof comparisonReplySchema>;
+
+/**
+ * GET /api/v1/results/control?question&by&baselineFrom&baselineTo&…scope: a p-chart over days, weeks or periods against
+ * the index of frozen baseline days of the same scope.
+ */
+export const controlQuerySchema = Type.Object(
+  {
+    ...scopeFields,
+    question: id,
+    by: Type.Union([Type.Literal('day'), Type.Literal('week'), Type.Literal('period')]),
+    baselineFrom: storeDate,
+    baselineTo: storeDate,
+    marked: Type.Optional(headlineSchema),
+  },
+  strict,
+);
+export type ControlQuery = Static<typeof controlQuerySchema>;
+export const controlReplySchema = Type.Object(
+  {
+    question: questionLabel,
+    marked: headlineSchema,
+    /** Absent where the baseline days have no answers; then no point has limits. */
+    baseline: Type.Optional(proportionSchema),
+    points: Type.Array(
+      Type.Object(
+        {
+          key: Type.String(),
+          k: Type.Integer(),
+          n: Type.Integer(),
+          share: Type.Number(),
+          limits: Type.Optional(Type.Object({ low: Type.Number(), high: Type.Number() }, strict)),
+          state: Type.Optional(
+            Type.Union([Type.Literal('below'), Type.Literal('within'), Type.Literal('above')]),
+          ),
+          list: Type.String(),
+        },
+        strict,
+      ),
+    ),
+  },
+  strict,
+);
+export type ControlReply = Static<typeof controlReplySchema>;
+
+/**
+ * GET /api/v1/results/polls: the polls behind a figure, by workplace and hour of opening. `hour`, `weekday` and `period`
+ * as the keys of the rows. A page may be short, even empty, while `next` is there: then the search goes on from it.
+ */
+export const pollListQuerySchema = Type.Object(
+  {
+    ...scopeFields,
+    question: id,
+    hour: Type.Optional(Type.Integer({ minimum: 0, maximum: 23 })),
+    weekday: Type.Optional(Type.Integer({ minimum: 1, maximum: 7 })),
+    period: Type.Optional(Type.String({ pattern: '^-?\\d{0,16}$' })),
+    cursor: Type.Optional(Type.String({ maxLength: 200 })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+  },
+  strict,
+);
+export type PollListQuery = Static<typeof pollListQuerySchema>;
+export const pollListReplySchema = Type.Object(
+  {
+    polls: Type.Array(
+      Type.Object(
+        {
+          /** kiosk.epoch.seq of its opening. */
+          id: Type.String(),
+          store: Type.String(),
+          workplace: Type.String(),
+          operator: Type.String(),
+          /** Opening, hub time, ms. */
+          at: Type.Integer(),
+          outcome: Type.String(),
+          answer: Type.Optional(Type.String()),
+          state: Type.Union([Type.Literal('plain'), Type.Literal('excluded'), Type.Literal('marked')]),
+          /** The presses and triggers that belong to it, as items of the review. */
+          items: Type.Array(Type.String()),
+        },
+        strict,
+      ),
+    ),
+    next: Type.Optional(Type.String()),
+  },
+  strict,
+);
+export type PollListReply = Static<typeof pollListReplySchema>;

@@ -1,0 +1,46 @@
+import type { IndexFigure } from '@otklik/shared/api/results.ts';
+import {
+  combineCounts,
+  keyQuestionFigures,
+  NO_POLLS,
+  type Polarity,
+  type PollCounts,
+  totalPolls,
+} from '@otklik/shared/metrics/key-question-index.ts';
+import type { RollupSums } from '../db/contract/rollups.ts';
+
+export const EMPTY: RollupSums = { all: NO_POLLS, excluded: NO_POLLS, marked: NO_POLLS };
+
+export const addSums = (a: RollupSums, b: RollupSums): RollupSums => ({
+  all: combineCounts(a.all, b.all, 1),
+  excluded: combineCounts(a.excluded, b.excluded, 1),
+  marked: combineCounts(a.marked, b.marked, 1),
+});
+
+/** What a report shows of a question. */
+export interface Figures {
+  readonly polls: number;
+  readonly excluded: number;
+  readonly marked: number;
+  readonly before: IndexFigure;
+  readonly after: IndexFigure;
+  readonly afterWithoutForceMajeure: IndexFigure;
+}
+
+const figure = (counts: PollCounts, positive: Polarity): IndexFigure => ({
+  ...keyQuestionFigures(counts, positive),
+  counts: { ...counts },
+});
+
+/** Before exclusions, after them, and after them without marked polls. */
+export function figuresOf(positive: Polarity, { all, excluded, marked }: RollupSums): Figures {
+  const after = combineCounts(all, excluded, -1);
+  return {
+    polls: totalPolls(all),
+    excluded: totalPolls(excluded),
+    marked: totalPolls(marked),
+    before: figure(all, positive),
+    after: figure(after, positive),
+    afterWithoutForceMajeure: figure(combineCounts(after, marked, -1), positive),
+  };
+}

@@ -1,0 +1,226 @@
+import type {
+  ComparisonReply,
+  ControlQuery,
+  ControlReply,
+  Headline,
+  IndexFigure,
+  ResultDimension,
+  ResultScope,
+  ResultSlice,
+  ResultsReply,
+} from '@otklik/shared/api/results.ts';
+import { coded } from '@otklik/shared/base/errors.ts';
+import { err, ok, type Result } from '@otklik/shared/base/result.ts';
+import { differenceOf } from '@otklik/shared/metrics/newcombe.ts';
+import { controlLimits, controlState } from '@otklik/shared/metrics/p-chart.ts';
+import { ranks } from '@otklik/shared/metrics/ranking.ts';
+import { sampleSize } from '@otklik/shared/metrics/sample-size.ts';
+import { type Proportion, wilson } from '@otklik/shared/metrics/wilson.ts';
+import type { QuestionRecord } from '../db/contract/chain.ts';
+import type { RollupSums } from '../db/contract/rollups.ts';
+import type { Db } from '../db/sqlite.ts';
+import type { HubError } from '../problem.ts';
+import { findQuestion, listPeriods, listQuestions } from '../questions/question-repository.ts';
+import { listGroups } from '../stores/group-repository.ts';
+import { listStores } from '../stores/store-repository.ts';
+import { EMPTY, figuresOf } from './figures.ts';
+import { readScope } from './scope.ts';
+import { sliceSums } from './slices.ts';
+
+/** Half the width of an interval that a comparison is told the answers for. */
+const ENOUGH_MARGIN = 0.05;
+const PERIODS = 10_000;
+const WHOLE = { scope: {}, by: undefined, periods: [] } as const;
+
+const unknownQuestion = err(coded('question-unknown', 'No question has this id.'));
+
+function sliceOf(question: QuestionRecord, sums: RollupSums, list: string): ResultSlice {
+  const figures = figuresOf(question.positive, sums);
+  const exclusions = wilson(figures.excluded, figures.polls);
+  return { ...figures, ...(exclusions === undefined ? {} : { exclusions }), list };
+}
+
+/** The index that is compared, ranked or charted. */
+const headlineOf = (
+  slice: { readonly after: IndexFigure; readonly afterWithoutForceMajeure: IndexFigure },
+  marked: Headline,
+): Proportion | undefined => (marked === 'with' ? slice.after : slice.afterWithoutForceMajeure).index;
+
+/** Address of the polls behind a figure. */
+function listAddress(
+  question: string,
+  scope: ResultScope,
+  more: Readonly<Record<string, string>> = {},
+): string {
+  const query = new URLSearchParams({ question });
+  for (const [field, value] of Object.entries({ ...scope, ...more }))
+    if (value !== undefined) query.set(field, value);
+  return `/api/v1/results/polls?${query}`;
+}
+
+const DAY_MS = 86_400_000;
+const dateAfter = (date: string, days: number): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().split('T')[0] ?? date;
+
+/** The scope narrowed to one row, as the list of polls is asked for it. */
+function narrowed(by: ResultDimension, key: string, scope: ResultScope): Readonly<Record<string, string>> {
+  switch (by) {
+    case 'question':
+      return {};
+    case 'store':
+    case 'group':
+    case 'workplace':
+    case 'operator':
+    case 'hour':
+    case 'weekday':
+    case 'period':
+      return { [by]: key };
+    case 'day':
+      return { from: key, to: dateAfter(key, 1) };
+    case 'week': {
+      // A week at the edge of the days asked for counts only what lies within them.
+      const to = dateAfter(key, 7);
+      return {
+        from: scope.from !== undefined && scope.from > key ? scope.from : key,
+        to: scope.to !== undefined && scope.to < to ? scope.to : to,
+      };
+    }
+  }
+}
+
+/** Results by one dimension, each row with its figures, its place among the others and the way to its polls. */
+export function results(
+  db: Db,
+  input: {
+    readonly scope: ResultScope;
+    readonly question: string | undefined;
+    readonly by: ResultDimension;
+    readonly marked: Headline;
+  },
+): Result<ResultsReply, HubError> {
+  const { by, marked } = input;
+  const read = readScope(db, input.scope);
+  if (!read.ok) return read;
+  const scope = read.value;
+  if (input.question === undefined) {
+    if (by !== 'question')
+      return err(coded('bad-request', 'Without a question only by=question can be answered.'));
+    const sums = sliceSums(db, { ...WHOLE, scope, question: undefined, by });
+    const rows = listQuestions(db).flatMap((question) => {
+      const own = sums.get(question.id);
+      if (own === undefined) return [];
+      const { id, text } = question;
+      return [{ ...sliceOf(question, own, listAddress(id, input.scope)), key: id, text }];
+    });
+    return ok({ by, rows });
+  }
+  const question = findQuestion(db, input.question);
+  if (question === undefined) return unknownQuestion;
+  const asked = { scope, question: question.id, periods: listPeriods(db, PERIODS) };
+  const total = sliceSums(db, { ...asked, by: undefined }).get('') ?? EMPTY;
+  const names = namesOf(db, by);
+  const rows = [...sliceSums(db, { ...asked, by })].map(([key, sums]) => {
+    const list = listAddress(question.id, input.scope, narrowed(by, key, input.scope));
+    const name = names.get(key);
+    return { ...sliceOf(question, sums, list), key, ...(name === undefined ? {} : { name }) };
+  });
+  return ok({
+    by,
+    question: labelOf(question),
+    total: sliceOf(question, total, listAddress(question.id, input.scope)),
+    rows: isTime(by) ? rows : ranked(rows, marked),
+  });
+}
+
+const labelOf = ({ id, text, positive }: QuestionRecord) => ({ id, text, positive });
+
+const isTime = (by: ResultDimension): boolean =>
+  by === 'hour' || by === 'weekday' || by === 'day' || by === 'week' || by === 'period' || by === 'question';
+
+function ranked(rows: readonly ResultsReply['rows'][number][], marked: Headline): ResultsReply['rows'] {
+  const places = ranks(rows.map((row) => headlineOf(row, marked)));
+  return rows.map((row, at) => {
+    const rank = places[at];
+    return rank === undefined ? row : { ...row, rank };
+  });
+}
+
+function namesOf(db: Db, by: ResultDimension): ReadonlyMap<string, string> {
+  if (by === 'group') return new Map(listGroups(db).groups.map(({ id, name }) => [id, name]));
+  if (by !== 'store' && by !== 'workplace') return new Map();
+  const { stores } = listStores(db);
+  return new Map(
+    stores.flatMap((store): (readonly [string, string])[] =>
+      by === 'store'
+        ? [[store.id, store.name]]
+        : store.workplaces.map(({ id, name }) => [id, `${store.name}, ${name}`] as const),
+    ),
+  );
+}
+
+/** Two slices and whether they differ by more than chance. */
+export function comparison(
+  db: Db,
+  input: {
+    readonly question: string;
+    readonly a: ResultScope;
+    readonly b: ResultScope;
+    readonly marked: Headline;
+  },
+): Result<ComparisonReply, HubError> {
+  const question = findQuestion(db, input.question);
+  if (question === undefined) return unknownQuestion;
+  const sides: ResultSlice[] = [];
+  for (const asked of [input.a, input.b]) {
+    const scope = readScope(db, asked);
+    if (!scope.ok) return scope;
+    const sums = sliceSums(db, { ...WHOLE, scope: scope.value, question: question.id }).get('') ?? EMPTY;
+    sides.push(sliceOf(question, sums, listAddress(question.id, asked)));
+  }
+  const [a, b] = sides;
+  if (a === undefined || b === undefined) throw new Error('a comparison has two sides');
+  const [first, second] = [headlineOf(a, input.marked), headlineOf(b, input.marked)];
+  return ok({
+    question: labelOf(question),
+    marked: input.marked,
+    a,
+    b,
+    ...(first === undefined || second === undefined ? {} : { difference: differenceOf(first, second) }),
+    enough: { margin: ENOUGH_MARGIN, answers: sampleSize(ENOUGH_MARGIN) },
+  });
+}
+
+/** A p-chart: the index over time within the limits of a frozen baseline. */
+export function control(db: Db, input: ControlQuery): Result<ControlReply, HubError> {
+  const { question: id, by, baselineFrom, baselineTo, marked = 'with', ...asked } = input;
+  const question = findQuestion(db, id);
+  if (question === undefined) return unknownQuestion;
+  const scope = readScope(db, asked);
+  if (!scope.ok) return scope;
+  const frozen = readScope(db, { ...asked, from: baselineFrom, to: baselineTo });
+  if (!frozen.ok) return frozen;
+  const slice = { question: id, periods: listPeriods(db, PERIODS) };
+  const whole = sliceSums(db, { ...slice, scope: frozen.value, by: undefined }).get('') ?? EMPTY;
+  const baseline = headlineOf(figuresOf(question.positive, whole), marked);
+  const points = [...sliceSums(db, { ...slice, scope: scope.value, by })].flatMap(([key, sums]) => {
+    const index = headlineOf(figuresOf(question.positive, sums), marked);
+    if (index === undefined) return [];
+    const { k, n, share } = index;
+    const list = listAddress(id, asked, narrowed(by, key, asked));
+    const limits = baseline === undefined ? undefined : controlLimits(baseline.share, n);
+    const state = baseline === undefined ? undefined : controlState(k, n, baseline.share);
+    return [
+      {
+        ...{ key, k, n, share, list },
+        ...(limits === undefined ? {} : { limits }),
+        ...(state === undefined ? {} : { state }),
+      },
+    ];
+  });
+  return ok({
+    question: labelOf(question),
+    marked,
+    ...(baseline === undefined ? {} : { baseline }),
+    points,
+  });
+}
