@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import { cryptoRng, type Rng, randomHex } from '@otklik/shared/base/rng.ts';
 import { systemClock } from '@otklik/shared/base/system-clock.ts';
@@ -8,8 +9,7 @@ import { decodeLine } from '../src/frame.ts';
 import { decodeHostMessage } from '../src/messages.ts';
 import { deviceFrame } from '../src/writer.ts';
 import { boundLines } from './bound-lines.ts';
-import { dropLink, pointLink } from './device-link.ts';
-import { openPty, type Pty } from './pty.ts';
+import { plugCable } from './cable.ts';
 
 /** A simulated console on a real pty: the pure device machine with a clock, a line and buttons one can press. */
 
@@ -46,6 +46,8 @@ export interface SimulatedConsole {
   /** Presses a button; false when it is down already or the console has none such. */
   down(button: Button): boolean;
   up(button: Button): boolean;
+  /** Presses it for `ms` and lets go; resolves when it is up again. False, at once, as `down`. */
+  press(button: Button, ms: number): Promise<boolean>;
   /** Pulls the cable: the line vanishes, the device runs on. False when it is out already. */
   unplug(): Promise<boolean>;
   /** A new line under the same link. False when it is in already. */
@@ -61,9 +63,7 @@ export interface SimulatedConsole {
 }
 
 /** A host repeats its LED frames every 5 s: twice that and a little. */
-const HEARD_MS = 12_000;
-/** More than this waiting to be written: the line takes nothing, and a UART would not wait either. */
-const MAX_BACKLOG_BYTES = 4096;
+export const HEARD_MS = 12_000;
 
 /** Rejects when the link's place is taken (ConsoleError) or the system has no ptys. */
 export async function startSimulatedConsole(
@@ -73,7 +73,6 @@ export async function startSimulatedConsole(
   const { clock = systemClock(), rng = cryptoRng } = options;
   const pinListeners = new Set<(button: Button, down: boolean) => void>();
   const changeListeners = new Set<(view: ConsoleView) => void>();
-  let line: Pty | undefined;
   let timer: NodeJS.Timeout | undefined;
   let heardAt: number | undefined;
   let shown = '';
@@ -87,8 +86,8 @@ export async function startSimulatedConsole(
     serial,
     model,
     bootId: state.bootId,
-    plugged: line !== undefined,
-    heard: line !== undefined && heardAt !== undefined && clock.mono() - heardAt < HEARD_MS,
+    plugged: cable.plugged,
+    heard: cable.plugged && heardAt !== undefined && clock.mono() - heardAt < HEARD_MS,
     down: state.down,
     leds: state.leds,
     beeping: state.beepUntil > clock.mono(),
@@ -96,13 +95,9 @@ export async function startSimulatedConsole(
     lost: state.lost,
   });
 
-  const put = (bytes: string | Uint8Array): void => {
-    if (line !== undefined && line.master.writableLength <= MAX_BACKLOG_BYTES) line.master.write(bytes);
-  };
-
   const take = (step: DeviceStep): void => {
     state = step.state;
-    if (step.sent.length > 0) put(step.sent.map(deviceFrame).join(''));
+    if (step.sent.length > 0) cable.put(step.sent.map(deviceFrame).join(''));
     schedule();
     const now = JSON.stringify(view());
     if (now === shown) return;
@@ -121,37 +116,13 @@ export async function startSimulatedConsole(
   }
 
   const hear = (text: string): void => {
-    const body = decodeLine(Buffer.from(text.replace(/\r$/, ''), 'latin1'));
+    // A frame may begin inside another that was broken off.
+    const begin = Math.max(0, text.lastIndexOf('$'));
+    const body = decodeLine(Buffer.from(text.slice(begin).replace(/\r$/, ''), 'latin1'));
     const message = body.ok ? decodeHostMessage(body.value) : body;
     if (message.ok) heardAt = clock.mono();
-    // A message of another version is ignored, a line that is no frame is counted.
-    if (message.ok) step({ kind: 'message', message: message.value });
-    else if (!body.ok) step({ kind: 'bad' });
+    step(message.ok ? { kind: 'message', message: message.value } : { kind: 'bad' });
   };
-
-  async function plugIn(): Promise<void> {
-    const opened = await openPty();
-    try {
-      if (link !== undefined) await pointLink(link, opened.path);
-    } catch (cause) {
-      opened.hangUp();
-      throw cause;
-    }
-    const lines = opened.master.pipe(boundLines(MAX_FRAME_BYTES));
-    lines.pipe(new ReadlineParser({ delimiter: '\n', encoding: 'latin1' })).on('data', (text: string) => {
-      if (line === opened) hear(text);
-    });
-    line = opened;
-  }
-
-  async function pullOut(): Promise<void> {
-    const pulled = line;
-    if (pulled === undefined) return;
-    line = undefined;
-    heardAt = undefined;
-    pulled.hangUp();
-    if (link !== undefined) await dropLink(link, pulled.path);
-  }
 
   const move = (button: Button, down: boolean): boolean => {
     if (!buttons.includes(button) || state.down.includes(button) === down) return false;
@@ -160,51 +131,52 @@ export async function startSimulatedConsole(
     return true;
   };
 
-  /** The cable is moved by one at a time: page, stdin and close may come together. */
-  let moving: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(move: () => Promise<T>): Promise<T> => {
-    const moved = moving.then(move);
-    moving = moved.catch(() => undefined);
-    return moved;
-  };
-
-  await plugIn();
+  const cable = await plugCable(link, (master, inUse) => {
+    const lines = master.pipe(boundLines(MAX_FRAME_BYTES));
+    lines.pipe(new ReadlineParser({ delimiter: '\n', encoding: 'latin1' })).on('data', (text: string) => {
+      if (inUse()) hear(text);
+    });
+  });
   schedule();
 
   return {
     get path() {
-      return link ?? line?.path ?? '';
+      return cable.path;
     },
     view,
     down: (button) => move(button, true),
     up: (button) => move(button, false),
-    unplug: () =>
-      inTurn(async () => {
-        if (line === undefined) return false;
-        await pullOut();
-        step({ kind: 'tick' });
-        return true;
-      }),
-    replug: () =>
-      inTurn(async () => {
-        if (line !== undefined || closed) return false;
-        await plugIn();
-        step({ kind: 'tick' });
-        return true;
-      }),
+    press: async (button, ms) => {
+      if (!move(button, true)) return false;
+      await wait(ms);
+      move(button, false);
+      return true;
+    },
+    unplug: async () => {
+      const moved = await cable.unplug();
+      if (moved) heardAt = undefined;
+      step({ kind: 'tick' });
+      return moved;
+    },
+    replug: async () => {
+      const moved = await cable.replug();
+      step({ kind: 'tick' });
+      return moved;
+    },
     reset: () => take(boot(state.down)),
-    garbage: (count) => put(rng.bytes(count)),
+    garbage: (count) => cable.put(rng.bytes(count)),
     onPin: (listener) => subscribe(pinListeners, listener),
     onChange: (listener) => subscribe(changeListeners, listener),
     close: async () => {
       closed = true;
       clearTimeout(timer);
-      await inTurn(pullOut);
+      await cable.close();
     },
   };
 }
 
-function subscribe<T>(listeners: Set<T>, listener: T): () => void {
+/** Adds a listener and gives back how to take it away. */
+export function subscribe<T>(listeners: Set<T>, listener: T): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }

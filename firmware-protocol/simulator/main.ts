@@ -2,7 +2,8 @@ import { createInterface } from 'node:readline';
 import { boundLines } from './bound-lines.ts';
 import { MAX_COMMAND_BYTES, parseCommand } from './commands.ts';
 import { type SimulatedConsole, startSimulatedConsole } from './console.ts';
-import { readOptions, usage } from './options.ts';
+import { startFirmwareConsole } from './firmware/firmware-console.ts';
+import { type Options, readOptions, usage } from './options.ts';
 import { type Page, startPage } from './page-server.ts';
 import { runCommand } from './run-command.ts';
 
@@ -24,12 +25,9 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
-  const { link, serial, model } = options;
-  const started = await startSimulatedConsole({
-    serial,
-    model,
-    ...(link === undefined ? {} : { link }),
-  }).catch((cause: unknown) => (cause instanceof Error ? cause.message : String(cause)));
+  const started = await startConsole(options).catch((cause: unknown) =>
+    cause instanceof Error ? cause.message : String(cause),
+  );
   if (typeof started === 'string') fail(started, 1);
   let page: Page | undefined;
   let ending = false;
@@ -55,6 +53,15 @@ async function main(): Promise<void> {
   say(`console ready ${started.path}`);
   if (page !== undefined) say(`page ${page.url}`);
   takeCommands(started, end);
+}
+
+/** The console that is asked for, or one clear sentence why not. */
+async function startConsole(options: Options): Promise<SimulatedConsole | string> {
+  const { link, serial, model, firmware, bounceMs } = options;
+  const at = link === undefined ? {} : { link };
+  if (!firmware) return startSimulatedConsole({ serial, model, ...at });
+  const started = await startFirmwareConsole({ serial, bounceMs, ...at, onEnd: (why) => fail(why, 1) });
+  return started.ok ? started.value : `${started.error.code}: ${started.error.detail}`;
 }
 
 /** One after the other: a press is answered when it is over. The end of stdin ends nothing. */

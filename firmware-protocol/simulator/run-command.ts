@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result, unreachable } from '@otklik/shared/base/result.ts';
 import { type Command, type CommandError, commandHelp } from './commands.ts';
@@ -11,9 +10,9 @@ export async function runCommand(
 ): Promise<Result<string, CommandError>> {
   switch (command.kind) {
     case 'press':
-      if (!console.down(command.button)) return err(noEffect(`${command.button} is down already`));
-      await wait(command.ms);
-      console.up(command.button);
+      if (!(await console.press(command.button, command.ms))) {
+        return err(noEffect(`${command.button} is down already`));
+      }
       return ok(`${command.button} pressed for ${command.ms} ms`);
     case 'down':
     case 'up': {
@@ -29,8 +28,7 @@ export async function runCommand(
       return plugged ? ok(`plugged in at ${console.path}`) : err(noEffect('it is plugged in already'));
     }
     case 'reset':
-      console.reset();
-      return ok(`boot ${console.view().bootId}`);
+      return ok(`boot ${await rebooted(console)}`);
     case 'garbage':
       console.garbage(command.count);
       return ok(`${command.count} random bytes sent`);
@@ -39,6 +37,22 @@ export async function runCommand(
     default:
       return unreachable(command);
   }
+}
+
+/** Resets it and waits for its new bootId: real firmware takes a while to say who it is. */
+function rebooted(console: SimulatedConsole): Promise<string> {
+  const before = console.view().bootId;
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const { bootId } = console.view();
+      if (bootId === before) return;
+      stop();
+      resolve(bootId);
+    };
+    const stop = console.onChange(look);
+    console.reset();
+    look();
+  });
 }
 
 const noEffect = (detail: string): CodedError<'no-effect'> => coded('no-effect', detail);

@@ -17,7 +17,7 @@
  *
  * On stdout, each with the simulated time: `<us> tx <hex>`, `<us> led <Y|N|U|S> <0|1>`, `<us> buzzer <0|1>`,
  * `<us> began`. Without --paced time moves in `run` only, so a test depends on nothing but its own commands. With it,
- * SPEED simulated milliseconds pass each real one, and `run` is refused. The end of stdin ends the program.
+ * SPEED simulated milliseconds pass each real one from the command `begin` on, and `run` is refused. The end of stdin ends the program.
  */
 /* ppoll. */
 #define _GNU_SOURCE
@@ -41,6 +41,7 @@ static unsigned sent_length;
 static uint64_t sent_us;
 static bool stop_at_line;
 static bool paced;
+static bool begun;
 
 static void fail(const char *what) {
   fprintf(stderr, "otk-simavr: %s\n", what);
@@ -138,6 +139,8 @@ static void obey(char *line) {
     stop_at_line = second != NULL && strcmp(second, "line") == 0;
     run(read_number(first, UINT64_MAX / 64));
     printf("done %llu\n", (unsigned long long)chip_now_us());
+  } else if (strcmp(name, "begin") == 0 && paced) {
+    begun = true;
   } else if (strcmp(name, "quit") == 0) {
     exit(0);
   } else {
@@ -176,6 +179,9 @@ static int64_t real_us(void) {
 /* Slices of a real millisecond. A machine that stood still is not made up for: the chip stood still too. */
 static void run_paced(uint64_t speed) {
   enum { SLICE_US = 1000, FORGIVEN_US = 100000 };
+  while (!begun) {
+    if (!read_commands()) return;
+  }
   int64_t due = real_us();
   fcntl(STDIN_FILENO, F_SETFL, fcntl(STDIN_FILENO, F_GETFL) | O_NONBLOCK);
   for (;;) {
