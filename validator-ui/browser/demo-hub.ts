@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { extname, join, normalize } from 'node:path';
 import { storesReplySchema } from '@otklik/shared/api/admin.ts';
 import { type ProblemCode, problemCodes } from '@otklik/shared/api/common.ts';
+import { identifyRequestSchema, kioskListReplySchema } from '@otklik/shared/api/heartbeat.ts';
 import { type IndexReply, indexReplySchema } from '@otklik/shared/api/results.ts';
 import {
   confirmRequestSchema,
@@ -18,6 +19,7 @@ import { grantReplySchema, grantRequestSchema } from '@otklik/shared/api/video.t
 import type { Static, TSchema } from 'typebox';
 import { Assert, Check } from 'typebox/value';
 import { type DemoItem, demoItems, figure, question, store, workplaces } from './demo-data.ts';
+import { demoKiosks, KIOSKS_NOW } from './demo-kiosks.ts';
 import type { Recording } from './recording.ts';
 
 /** The strictest policy the built screens must live with: not even inline styles. */
@@ -42,6 +44,8 @@ export class DemoHub {
   readonly log: string[] = [];
   results: 'real' | 'hidden' | 'empty' | 'none' | 'large' = 'real';
   storesEmpty = false;
+  /** How often a kiosk was asked to show itself. */
+  identified = 0;
   #signedIn: RoleName | undefined;
   #failures: { readonly path: RegExp; readonly code: ProblemCode }[] = [];
   #given: string[] = [];
@@ -139,6 +143,15 @@ export class DemoHub {
     if (path === '/results/index') return send(indexReplySchema, this.#index());
     if (path === '/stores')
       return send(storesReplySchema, { stores: this.storesEmpty ? [] : [{ ...store, workplaces }] });
+    if (path === '/kiosks') return send(kioskListReplySchema, { kiosks: [...demoKiosks], now: KIOSKS_NOW });
+    if (/^\/kiosks\/[0-9a-f]{32}\/identify$/.test(path)) {
+      if (role !== 'admin') throw new Refusal('forbidden');
+      input(identifyRequestSchema, body);
+      if (!path.includes(`${demoKiosks[0]?.id}`)) throw new Refusal('kiosk-away');
+      this.identified += 1;
+      response.writeHead(204).end();
+      return;
+    }
     if (role !== 'expert' && role !== 'admin') throw new Refusal('forbidden');
     if (path === '/review/items') return send(reviewListReplySchema, this.#list(url.searchParams));
     if (path === '/review/undo') return send(reviewDetailSchema, this.#undo(body));

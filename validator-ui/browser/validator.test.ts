@@ -378,10 +378,31 @@ describe('the results', () => {
 });
 
 describe('other pages', () => {
+  it('shows a manager how the kiosks fare, without the buttons of the administrator', async () => {
+    site.hub.reset('manager');
+    const { page } = await site.open('/stores');
+    await page.getByText('SN0001: потерян').waitFor();
+    expect(await page.getByTestId('identify').count()).toBe(0);
+  });
+
   it('lists the stores and knows an address it does not have', async () => {
     site.hub.reset('admin');
     const { page } = await site.open('/stores');
     await page.getByTestId('store-store-1').waitFor();
+    await page.getByRole('heading', { name: '3 киоска требуют внимания' }).waitFor();
+    await page.getByText('На связи, ответил 12 секунд назад').waitFor();
+    await page.getByText('1204, старейшее 2 дня назад').waitFor();
+    await page.getByText('Расходятся на 0,25 с ± 0,01 с').waitFor();
+    await page.getByText('SN0001: потерян').waitFor();
+    await page.getByText('Нет данных: последний ответ 3 часа назад. Тогда ждало отправки: 12').waitFor();
+    await page.getByText('Нет данных: этот киоск ещё не отвечал').waitFor();
+    const [first, second] = await page.getByTestId('identify').all();
+    await first?.click();
+    await page.getByText('Лампы мигают 10 секунд').waitFor();
+    expect(site.hub.identified).toBe(1);
+    await second?.click();
+    await page.getByText('Киоск сейчас не на связи.').waitFor();
+    expect(await page.getByTestId('identify').count()).toBe(3);
     site.hub.storesEmpty = true;
     await page.reload();
     await page.getByTestId('stores-empty').waitFor();

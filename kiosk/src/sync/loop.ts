@@ -16,6 +16,7 @@ import { pinnedHubKey } from './hub-pin.ts';
 import { checkHubUrl } from './hub-url.ts';
 import { followNow } from './now-stream.ts';
 import { afterFailure, afterProgress, block, initialPlan, plan, type SendAction } from './plan.ts';
+import { createReadAhead } from './read-ahead.ts';
 import { createRequestCounter } from './request-counter.ts';
 import { type BatchSender, sendBatch } from './send-batch.ts';
 import { outboxState, type SyncState } from './state.ts';
@@ -53,6 +54,7 @@ export interface Sync {
   stop(): Promise<void>;
 }
 
+const MEANWHILE_MS = 1;
 const MAINTAIN_MS = 3_600_000;
 
 /**
@@ -93,7 +95,22 @@ function runSync(options: SyncOptions, origin: string, hubKey: BatchSender['hubK
     onConfig: options.onConfig,
   });
   const compress = options.compress ?? gzipCompress;
-  const sender = { journal, client, hubKey, clock, samples, compress, onConfigTag: config.hubSays, onFork };
+  const sender: BatchSender = {
+    journal,
+    client,
+    hubKey,
+    clock,
+    samples,
+    compress,
+    ahead: createReadAhead(journal),
+    // Not at once: the request must be on the line first.
+    meanwhile: (work) =>
+      void timers.after(MEANWHILE_MS, () => {
+        if (!ending.signal.aborted) work();
+      }),
+    onConfigTag: config.hubSays,
+    onFork,
+  };
 
   let planning = initialPlan;
   let online = false;

@@ -10,7 +10,8 @@ import { type Compress, encodeBatch } from './batch.ts';
 import type { ClockSamples } from './clock-sample.ts';
 import type { SyncFailure } from './errors.ts';
 import type { HubClient } from './hub-client.ts';
-import type { SendAction } from './plan.ts';
+import { MAX_BATCH, type SendAction } from './plan.ts';
+import type { ReadAhead } from './read-ahead.ts';
 
 export type Outcome =
   | { readonly kind: 'forward'; readonly tookMs: number; readonly missing: AckReply['missing'] }
@@ -28,6 +29,9 @@ export interface BatchSender {
   readonly clock: Clock;
   readonly samples: ClockSamples;
   readonly compress: Compress;
+  readonly ahead: ReadAhead;
+  /** Does something while the request is on its way. */
+  readonly meanwhile: (work: () => void) => void;
   readonly onConfigTag: (tag: string) => void;
   readonly onFork: (epoch: Epoch) => void;
 }
@@ -38,7 +42,7 @@ export async function sendBatch(
   action: SendAction,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { journal, client, clock, samples, compress } = sender;
+  const { journal, client, clock, samples, compress, ahead } = sender;
   const { epoch, fromSeq, limit } = action;
   if (fromSeq < (journal.firstSeq(epoch) ?? 1)) {
     return failed(
@@ -46,12 +50,18 @@ export async function sendBatch(
       true,
     );
   }
-  const read = journal.readChecked(epoch, fromSeq, limit);
+  const read = ahead.take(epoch, fromSeq, limit);
   // Smaller batches bring up to the hub what stands before the break.
   if (!read.ok) return failed(read.error, limit === 1);
   const body = await encodeBatch(journal.identity, epoch, read.value, clock, samples.best(clock), compress);
   const sent = clock.mono();
-  const reply = await client.sendEvents(body, signal);
+  const replying = client.sendEvents(body, signal);
+  const next = fromSeq + read.value.length;
+  const last = journal.outbox().find((one) => one.epoch === epoch)?.lastSeq ?? 0;
+  if (last >= next) {
+    sender.meanwhile(() => ahead.prepare(epoch, next, Math.min(MAX_BATCH, last - next + 1)));
+  }
+  const reply = await replying;
   const arrived = clock.mono();
   return reply.ok
     ? believe(sender, action, reply.value, sent, arrived)

@@ -1,4 +1,5 @@
 import { storesReplySchema } from '@otklik/shared/api/admin.ts';
+import { type IdentifyRequest, kioskListReplySchema } from '@otklik/shared/api/heartbeat.ts';
 import { indexReplySchema } from '@otklik/shared/api/results.ts';
 import { reviewDetailSchema, reviewListReplySchema, type VerdictRequest } from '@otklik/shared/api/review.ts';
 import { type SignInRequest, sessionReplySchema } from '@otklik/shared/api/session.ts';
@@ -37,6 +38,10 @@ export function createHub(client: Client) {
       }),
     index: (signal?: AbortSignal) => client.send('/results/index', indexReplySchema, withSignal(signal)),
     stores: (signal?: AbortSignal) => client.send('/stores', storesReplySchema, withSignal(signal)),
+    kiosks: (filter: { readonly cursor?: string }, signal?: AbortSignal) =>
+      client.send(`/kiosks${queryString(filter)}`, kioskListReplySchema, withSignal(signal)),
+    identify: (kiosk: string, body: IdentifyRequest) =>
+      client.sendEmpty(`/kiosks/${encodeURIComponent(kiosk)}/identify`, { method: 'POST', body }),
     grant: (body: GrantRequest, signal?: AbortSignal) =>
       client.send('/video/grants', grantReplySchema, { method: 'POST', body, ...withSignal(signal) }),
     setCsrf: client.setCsrf,
@@ -45,7 +50,7 @@ export function createHub(client: Client) {
 
 const withSignal = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { signal });
 
-function queryString(filter: ListFilter): string {
+function queryString(filter: object): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(filter)) if (value !== undefined) query.set(name, `${value}`);
   const text = query.toString();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  formatAgo,
   formatClock,
   formatClockFine,
   formatDay,
@@ -45,4 +46,12 @@ describe('times', () => {
   it('falls back to UTC for a zone the browser does not know', () => {
     expect(formatClock(at, 'Mars/Olympus')).toBe('11:32:09');
   });
+});
+
+it('says how long ago in the largest unit that fits', () => {
+  expect(formatAgo(0, 'en')).toBe('0\u00a0seconds\u00a0ago');
+  expect(formatAgo(59_999, 'ru')).toBe('59\u00a0секунд\u00a0назад');
+  expect(formatAgo(60_000, 'en')).toBe('1\u00a0minute\u00a0ago');
+  expect(formatAgo(3 * 3_600_000, 'ru')).toBe('3\u00a0часа\u00a0назад');
+  expect(formatAgo(-5, 'en')).toBe('0\u00a0seconds\u00a0ago');
 });

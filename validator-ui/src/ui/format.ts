@@ -93,3 +93,20 @@ export function formatDay(ms: number, zone: string, language: Language): string 
     .format(ms)
     .replaceAll(' ', nbsp);
 }
+
+const relative = new Map<Language, Intl.RelativeTimeFormat>();
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1000],
+] as const;
+
+/** How long ago, in the largest unit of which there is at least one: «3 минуты назад», “3 minutes ago”. */
+export function formatAgo(ms: number, language: Language): string {
+  const known =
+    relative.get(language) ?? new Intl.RelativeTimeFormat(locale[language], { numeric: 'always' });
+  relative.set(language, known);
+  const [unit, length] = UNITS.find(([, each]) => ms >= each) ?? ['second', 1000];
+  return known.format(-Math.max(0, Math.floor(ms / length)), unit).replaceAll(' ', nbsp);
+}
