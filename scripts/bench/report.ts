@@ -1,15 +1,16 @@
 import type { Summary } from './stats.ts';
 
-/** One line of a benchmark: a distribution of times, or a rate. */
+/** One line of a benchmark: a distribution of times, a rate, or one figure in its unit. */
 export type Row = { readonly name: string; readonly floor?: Floor } & (
   | { readonly kind: 'times'; readonly ms: Summary }
   | { readonly kind: 'rate'; readonly perSecond: number }
+  | { readonly kind: 'figure'; readonly value: number; readonly unit: string }
 );
 
 /** What the row is held against: the least this machine needs for it, measured in the same run. */
 export interface Floor {
   readonly name: string;
-  /** Row over floor for times, at p50 and p99; floor over row for rates. Above 1 is above the floor. */
+  /** Row over floor for times and figures, at p50 and p99; floor over row for rates. Above 1 is above the floor. */
   readonly p50: number;
   readonly p99?: number;
 }
@@ -46,6 +47,7 @@ export function tableOf(report: Report): string {
 
 function figures(row: Row): readonly string[] {
   if (row.kind === 'rate') return [`${Math.round(row.perSecond)}/s`, '', '', ''];
+  if (row.kind === 'figure') return [`${row.value.toFixed(2)} ${row.unit}`, '', '', ''];
   const { p50, p99, max, n } = row.ms;
   return [...[p50, p99, max].map((ms) => `${ms.toFixed(2)} ms`), String(n)];
 }
