@@ -42,6 +42,12 @@ function checkCameTogether(world: World, hub: Hub, kiosk: Kiosk, kiosks: readonl
       .filter((one) => one.kiosk === id)
       .map((one) => [one.epoch, one]),
   );
+  if (kiosk.configTag() !== hub.tagOf(id)) {
+    world.violate(
+      'configuration-old',
+      `${name} has ${kiosk.configTag()}, the hub ${hub.tagOf(id)}; ${state?.lastError?.code ?? 'no error'}`,
+    );
+  }
   // The file's own mark may lag: it is saved with the next append.
   const acknowledged = new Map(own.outbox().map((one) => [String(one.epoch), one.acknowledged]));
   for (const row of epochRows(db)) {

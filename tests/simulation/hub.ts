@@ -348,13 +348,14 @@ export class Hub {
       signature: Buffer.from(signHead('otklik-ack-v1', head, hubKey)).toString('base64url'),
       missing: [],
       hub: { received, replied: this.wall() },
-      configTag: this.#tag(kiosk),
+      configTag: this.tagOf(kiosk),
     };
     this.#watch.acknowledging(this.db, ack, kiosk);
     reply({ status: 200, headers: {}, body: json(ack) });
   }
 
-  #tag(kiosk: string): string {
+  /** The tag of the configuration this kiosk should have. */
+  tagOf(kiosk: string): string {
     const known = this.#tags.get(kiosk) ?? kioskConfig(this.db, { kiosk })?.tag ?? '';
     this.#tags.set(kiosk, known);
     return known;

@@ -75,6 +75,7 @@ export class Kiosk {
   #diskFault: 'failed' | 'failed-late' | 'ghost' | undefined;
   #cutAt: 'cut-before' | 'cut-after' | undefined;
   #cutMs = 0;
+  #rotten = false;
   #enrolled: boolean;
   state: SyncState | undefined;
 
@@ -274,7 +275,21 @@ export class Kiosk {
     if (this.#process === undefined && disk.image !== undefined) disk.image = damaging(disk.image, fromEnd);
   }
 
+  /** Bytes under the running program. Only a start looks at all of it and begins anew. */
+  rot(spoil: (db: Database.Database) => void): void {
+    if (this.#process === undefined) return;
+    this.#rotten = true;
+    spoil(this.#process.db);
+  }
+
+  /** Of the configuration in force. */
+  configTag(): string | undefined {
+    return this.#process?.agent.config()?.tag;
+  }
+
   heal(): void {
+    // Somebody switches it off and on again, as the diagnosis asks for.
+    if (this.#rotten) this.stop(1000);
     this.#diskFault = undefined;
     this.#cutAt = undefined;
     this.parts.disk.fill(false);

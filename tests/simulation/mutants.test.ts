@@ -6,7 +6,7 @@ import { storyOf } from './schedule.ts';
 /** Within so many seeds each planted bug shows itself; most do in the first ten. */
 const WITHIN = 60;
 
-/** Which promises a bug may be seen to break: another one would mean that it was found by accident. */
+/** Which promise a bug breaks. Others may fall with it, in a story where that one has not been asked for yet. */
 const breaks: Readonly<Record<string, readonly string[]>> = {
   'acknowledge before durable': ['event-lost', 'event-rewritten'],
   'the hub acknowledges before durable': ['hub-acknowledged-before-durable'],
@@ -23,11 +23,12 @@ const breaks: Readonly<Record<string, readonly string[]>> = {
 
 describe('a planted bug is found', () => {
   test.each(Object.entries(mutants))('%s', { timeout: 120_000 }, async (name, plant) => {
-    let found: string | undefined;
-    for (let seed = 1; seed <= WITHIN && found === undefined; seed += 1) {
-      found = (await runStory(storyOf(seed), plant)).violation?.kind;
+    const broken: string[] = [];
+    for (let seed = 1; seed <= WITHIN && !broken.some((kind) => breaks[name]?.includes(kind)); seed += 1) {
+      const { violation } = await runStory(storyOf(seed), plant);
+      if (violation !== undefined) broken.push(violation.kind);
     }
-    expect(breaks[name]).toContain(found);
+    expect(breaks[name]).toContain(broken.at(-1));
   });
 });
 

@@ -134,10 +134,11 @@ export async function runStory(
         const image = one?.parts.disk.copy();
         if (one === undefined || image === undefined || kiosks.length > KIOSKS) return;
         const { index, name, machine } = one.parts;
+        const twins = kiosks.filter(({ parts }) => parts.index === index).length;
         const disk = new Disk(plant.lazyDisk ?? false, image);
         const clone = build(
           index,
-          `${name}c`,
+          `${name.slice(0, 2)}c${twins}`,
           disk,
           new Machine(world, 0, machine.span(0, 0)),
           one.enrolled(),
@@ -147,6 +148,9 @@ export async function runStory(
         clone.start();
         return;
       }
+      case 'rot':
+        one?.rot((db) => spoil(db, step.fromEnd, step.readable ? ['"at":', '"au":'] : ['"}', '']));
+        return;
       case 'disk':
         one?.diskFault(step.fault, true);
         world.after(step.ms, () => one?.diskFault(step.fault, false));
@@ -248,6 +252,7 @@ function quiet(hub: Hub, kiosks: readonly Kiosk[]): boolean {
     const here = new Map(held.map(({ epoch, durable }) => [epoch, durable]));
     // A kiosk may believe that all is there while a restored hub lacks some: it finds out by itself, later.
     const sent = (epoch: string, lastSeq: number): boolean => (here.get(epoch) ?? 0) >= lastSeq;
+    if (kiosk.configTag() !== hub.tagOf(kiosk.parts.kiosk)) return false;
     if (
       !journal
         .outbox()
@@ -259,15 +264,19 @@ function quiet(hub: Hub, kiosks: readonly Kiosk[]): boolean {
   });
 }
 
-/** A byte of one of the newest events changes on its own. */
+/** One of the newest events changes on its own while the power is off. */
 function damageImage(image: Buffer, fromEnd: number): Buffer {
   const db = new Database(image);
-  const current = 'SELECT id FROM epoch ORDER BY id DESC LIMIT 1';
-  db.prepare(
-    `UPDATE event SET json = replace(json, '"at":', '"au":') WHERE epoch_id = (${current})
-     AND seq = (SELECT max(2, last_seq - ?) FROM epoch ORDER BY id DESC LIMIT 1)`,
-  ).run(fromEnd);
+  spoil(db, fromEnd, ['"at":', '"au":']);
   const damaged = db.serialize();
   db.close();
   return damaged;
+}
+
+function spoil(db: Database.Database, fromEnd: number, [from, to]: readonly [string, string]): void {
+  const current = 'SELECT id FROM epoch ORDER BY id DESC LIMIT 1';
+  db.prepare(
+    `UPDATE event SET json = replace(json, ?, ?) WHERE epoch_id = (${current})
+     AND seq = (SELECT max(2, last_seq - ?) FROM epoch ORDER BY id DESC LIMIT 1)`,
+  ).run(from, to, fromEnd);
 }

@@ -26,6 +26,8 @@ export type Step = { readonly at: number } & (
     }
   | { readonly kind: 'restart'; readonly kiosk: number; readonly ms: number }
   | { readonly kind: 'clone'; readonly kiosk: number }
+  /** A stored event goes bad under the running program; nobody knows before it is read. */
+  | { readonly kind: 'rot'; readonly kiosk: number; readonly fromEnd: number; readonly readable: boolean }
   | {
       readonly kind: 'disk';
       readonly kiosk: number;
@@ -98,7 +100,14 @@ export function storyOf(seed: number): Story {
     ...(random.chance(0.12) ? { damage: random.int(0, 12) } : {}),
   }));
   some(0.3, 2, () => ({ at: time(), kind: 'restart', kiosk: kiosk(), ms: random.int(500, 5000) }));
-  some(0.12, 1, () => ({ at: time(), kind: 'clone', kiosk: kiosk() }));
+  some(0.12, 2, () => ({ at: time(), kind: 'clone', kiosk: kiosk() }));
+  some(0.06, 1, () => ({
+    at: time(),
+    kind: 'rot',
+    kiosk: kiosk(),
+    fromEnd: random.int(0, 12),
+    readable: random.chance(0.5),
+  }));
   some(0.35, 2, () => ({
     at: time(),
     kind: 'disk',

@@ -36,3 +36,12 @@ export function seal(
 
 /** An event from its stored text, which was checked when it was sealed and whose hash has been kept since. */
 export const unseal = (json: string): JournalEvent => JSON.parse(json) as JournalEvent;
+
+/** The same where the file may have gone bad since; undefined for what is no JSON any more. */
+export function unsealed(json: string): JournalEvent | undefined {
+  try {
+    return unseal(json);
+  } catch {
+    return undefined;
+  }
+}

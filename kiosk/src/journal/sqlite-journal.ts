@@ -12,7 +12,7 @@ import { createEventStore, type EpochRow, type EventStore } from './event-store.
 import { createHealth } from './health.ts';
 import type { KioskKey } from './identity.ts';
 import type { DurableJournal, JournalError, JournalOpening, StoredEvent } from './journal.ts';
-import { type Envelope, seal, unseal } from './sealing.ts';
+import { type Envelope, seal, unsealed } from './sealing.ts';
 
 export const KEEP_MS = 90 * 86_400_000;
 /** After a break in the chain was met while reading, the next start checks the whole file. */
@@ -203,7 +203,9 @@ export function createSqliteJournal(parts: JournalParts): DurableJournal {
       const row = epochs.get(epoch);
       if (row === undefined) return [];
       try {
-        return store.events(row.id, fromSeq, limit).map(({ json }) => unseal(json));
+        const found = store.events(row.id, fromSeq, limit).map(({ json }) => unsealed(json));
+        const bad = found.indexOf(undefined);
+        return found.slice(0, bad < 0 ? found.length : bad).filter((event) => event !== undefined);
       } catch (thrown) {
         // Whoever needs to know why reads by `readChecked`.
         if (diskError(thrown) === undefined) throw thrown;
@@ -334,7 +336,7 @@ function prunePoint(store: EventStore, row: EpochRow, before: number): StoredEve
   if (limit <= 0) return undefined;
   let point: StoredEvent | undefined;
   for (const stored of store.events(row.id, row.prunedSeq + 1, limit)) {
-    if (unseal(stored.json).at >= before) break;
+    if ((unsealed(stored.json)?.at ?? before) >= before) break;
     point = stored;
   }
   return point;

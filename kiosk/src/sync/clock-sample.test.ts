@@ -20,10 +20,31 @@ test('the best of the last eight counts, of equals the newest', () => {
   const add = (offset: number, rtt: number) =>
     samples.add({ sent: 0, received: offset + rtt / 2, replied: offset + rtt / 2, arrived: rtt });
   add(100, 2);
-  for (let n = 0; n < 7; n += 1) add(200 + n, 20);
+  for (let n = 0; n < 7; n += 1) add(101 + n, 20);
   expect(samples.best(clock)).toEqual({ offset: 100, error: 1 });
-  add(300, 20);
-  expect(samples.best(clock)).toEqual({ offset: 300, error: 10 });
+  add(108, 20);
+  expect(samples.best(clock)).toEqual({ offset: 108, error: 10 });
+});
+
+test('a sample that contradicts older ones ends their time: the hub was set, or the kiosk slept', () => {
+  const clock = manualClock(0, 0);
+  const samples = createClockSamples();
+  const add = (sent: number, offset: number, rtt: number) =>
+    samples.add({
+      sent,
+      received: sent + offset + rtt / 2,
+      replied: sent + offset + rtt / 2,
+      arrived: sent + rtt,
+    });
+  add(0, 100, 2);
+  add(10, 7_200_100, 40);
+  expect(samples.best(clock)).toEqual({ offset: 7_200_100, error: 20 });
+  // Oscillators that drift apart contradict nobody: half a millisecond a second at most.
+  add(600_000, 7_200_400, 40);
+  expect(samples.best(clock)).toEqual({ offset: 7_200_400, error: 20 });
+  add(600_100, 7_200_390, 4);
+  add(600_200, 7_200_400, 40);
+  expect(samples.best(clock)).toEqual({ offset: 7_200_390, error: 2 });
 });
 
 test('a jump of the wall clock changes the offset by the jump, years in either direction', () => {

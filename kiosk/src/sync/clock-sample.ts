@@ -15,6 +15,8 @@ interface Kept {
   /** Hub wall − kiosk mono, ms. */
   readonly hubMinusMono: number;
   readonly error: number;
+  /** Kiosk mono, ms. */
+  readonly at: number;
 }
 
 /** The four instants of an exchange. */
@@ -28,6 +30,8 @@ export interface ExchangeTimes {
 }
 
 const KEPT = 8;
+/** How far two clocks may drift apart: 500 parts in a million. */
+const DRIFT = 0.0005;
 
 export interface ClockSamples {
   add(times: ExchangeTimes): void;
@@ -43,7 +47,11 @@ export function createClockSamples(): ClockSamples {
       if (replied < received || replied - received > arrived - sent) return;
       const hubMinusMono = Math.round((received + replied - sent - arrived) / 2);
       const error = Math.ceil((arrived - sent - (replied - received)) / 2);
-      kept = [...kept, { hubMinusMono, error }].slice(-KEPT);
+      // What contradicts the newest is of another time: the hub's clock was set, or the kiosk slept, which its monotonic
+      // clock does not count.
+      const fits = (one: Kept): boolean =>
+        Math.abs(one.hubMinusMono - hubMinusMono) <= one.error + error + 1 + (arrived - one.at) * DRIFT;
+      kept = [...kept.filter(fits), { hubMinusMono, error, at: arrived }].slice(-KEPT);
     },
     best(clock) {
       const [first, ...rest] = kept;

@@ -8,6 +8,9 @@ import { backoffMs } from './plan.ts';
 
 /** Between two looks at the hub's configuration when nothing else is said. Ms. */
 export const CONFIG_POLL_MS = 60_000;
+/** After the hub has seen a higher counter the next one leaps by this, then by four times as much, up to decades. Ms. */
+const FIRST_LEAP = 60_000;
+const MOST_LEAPS = 12;
 
 export interface ConfigSync {
   /** Ms from monotonic `now` until the next fetch; 0 or less when it is due. */
@@ -26,8 +29,8 @@ export function createConfigSync(options: {
   readonly journal: Pick<Journal, 'setting' | 'setSetting'>;
   readonly client: Pick<HubClient, 'fetchConfig'>;
   readonly clock: Clock;
-  /** Of the next signed call. */
-  readonly counter: () => number;
+  /** Of the next signed call; `leap` takes it further. */
+  readonly counter: (leap: number) => number;
   readonly random: () => number;
   readonly onConfig: (config: KioskConfig) => void;
 }): ConfigSync {
@@ -35,6 +38,8 @@ export function createConfigSync(options: {
   let tag = storedConfig(journal)?.tag;
   let dueAt = Number.NEGATIVE_INFINITY;
   let failures = 0;
+  /** How often in a row the hub had seen a higher counter. */
+  let replays = 0;
   /** The tag last asked for: a hub whose two answers differ must not be asked without end. */
   let askedFor: string | undefined;
 
@@ -46,7 +51,11 @@ export function createConfigSync(options: {
       if (failures === 0) dueAt = Number.NEGATIVE_INFINITY;
     },
     async fetch(signal) {
-      const reply = await client.fetchConfig(tag, counter(), signal);
+      // Whatever is thrown meanwhile is a bug, and must not be repeated without a pause.
+      dueAt = clock.mono() + CONFIG_POLL_MS;
+      const leap = replays === 0 ? 0 : FIRST_LEAP * 4 ** Math.min(replays - 1, MOST_LEAPS);
+      const reply = await client.fetchConfig(tag, counter(leap), signal);
+      replays = !reply.ok && reply.error.code === 'counter-replayed' ? replays + 1 : 0;
       if (!reply.ok) {
         failures += 1;
         dueAt = clock.mono() + backoffMs(failures, reply.error.retryAfterMs, random());

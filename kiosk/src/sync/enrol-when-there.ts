@@ -10,7 +10,7 @@ const RETRY_MS = [1000, 2000, 5000, 10_000, 15_000] as const;
 
 /**
  * Enrols as soon as the hub answers: the installer may switch the kiosk on before the hub or the network is there, and
- * the code lasts for minutes only. Any answer, a refusal too, ends it. `onAway` is told once.
+ * the code lasts for minutes only. Any answer of the hub's own, a refusal too, ends it. `onAway` is told once.
  */
 export async function enrolWhenThere(
   options: EnrolOptions,

@@ -73,8 +73,11 @@ test('every refusal is a code and pins nothing', async () => {
   expect(await codeOf()).toBe('enrol-code-wrong');
   hub.answerEnrolWith(403, problem(403, 'enrol-code-expired'));
   expect(await codeOf()).toBe('enrol-code-expired');
+  // A hub that is busy, or whose proxy is up before it: worth another try with the same code.
   hub.answerEnrolWith(429, problem(429, 'too-many-requests'));
-  expect(await codeOf()).toBe('hub-refused');
+  expect(await codeOf()).toBe('hub-away');
+  hub.answerEnrolWith(502, '<html>Bad Gateway</html>');
+  expect(await codeOf()).toBe('hub-away');
   hub.answerEnrolWith(200, { hello: 'world' });
   expect(await codeOf()).toBe('hub-refused');
   hub.answerEnrolWith(200, { kiosk: '0'.repeat(32), hubKey: hub.hubKey, config: configWith('t') });

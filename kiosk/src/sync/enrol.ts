@@ -70,6 +70,10 @@ export async function enrol(
   if (reply.value.status !== 200 && reply.value.status !== 201) {
     const { code, detail } = problemOf(reply.value);
     if (code === 'enrol-code-wrong' || code === 'enrol-code-expired') return err(coded(code, detail));
+    // A proxy before a hub that is not up yet, a hub that is busy: the code is as good as before.
+    if (code === 'unavailable' || code === 'too-many-requests' || code === 'internal') {
+      return err(coded('hub-away', detail));
+    }
     return err(coded('hub-refused', `${detail} (${code})`));
   }
   const value = parseJson(reply.value.body);

@@ -141,7 +141,7 @@ export function problemOf(reply: HttpReply): SyncFailure {
   const retry = retryAfterMs === undefined ? {} : { retryAfterMs };
   if (problemCheck.Check(value) && isProblemCode(value.code)) {
     const durable = 'durable' in value && isCount(value.durable) ? { durable: value.durable } : {};
-    return { ...coded(value.code, `The hub refused: ${value.title}`), ...retry, ...durable };
+    return { ...coded(value.code, `The hub refused: ${oneLine(value.title)}`), ...retry, ...durable };
   }
   const code = codeOfStatus(reply.status);
   return { ...coded(code, `The hub answered with status ${reply.status}.`), ...retry };
@@ -153,6 +153,9 @@ function codeOfStatus(status: number): SyncFailure['code'] {
   if (status === 502 || status === 503 || status === 504) return 'unavailable';
   return status >= 500 ? 'internal' : 'reply-malformed';
 }
+
+/** Text from outside ends up in logs: one line, of a bounded length. */
+const oneLine = (text: string): string => text.replace(/[^\P{C}]/gu, ' ').slice(0, 200);
 
 const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problemCodes, code);
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

@@ -252,6 +252,18 @@ test('a hub restored from an older backup gets again what it lost, past epochs t
   expect(held(bench, past)).toEqual(range(21));
 });
 
+test('a restored hub gets again what it lost from a counter where nobody presses', async () => {
+  appendEdges(bench.journal, 1, 19);
+  bench.start();
+  await bench.drained();
+  const { kiosk, epoch } = bench.journal.identity;
+  const id = `${kiosk}.${epoch}`;
+  bench.hub.journals.set(id, (bench.hub.journals.get(id) ?? []).slice(0, 7));
+  const pass = setInterval(() => bench.timers.fireLongest(), 1);
+  await bench.until(() => held(bench).length === 20).finally(() => clearInterval(pass));
+  expect(held(bench)).toEqual(range(20));
+});
+
 test('a hub that lost all of it', async () => {
   appendEdges(bench.journal, 1, 199);
   bench.start();
@@ -326,6 +338,21 @@ test('a hub that calls everything a fork does not make epochs pile up', async ()
   expect(bench.forks).toHaveLength(1);
   bench.hub.forkOn(undefined);
   await bench.drained();
+});
+
+test('an epoch begun by a fork can be cloned in its turn, before the hub has any of it', async () => {
+  appendEdges(bench.journal, 1, 3);
+  bench.hub.forkOn(() => true);
+  bench.start();
+  await bench.until(() => bench.forks.length === 1);
+  // Its twin has been quicker with this epoch too, so that the hub holds another first event of it.
+  const { epoch, kiosk } = bench.journal.identity;
+  const twin = JSON.stringify({ ...bench.journal.read(epoch, 1, 1)[0], at: 1 });
+  bench.hub.journals.set(`${kiosk}.${epoch}`, [twin]);
+  bench.hub.forkOn(undefined);
+  await bench.drained();
+  expect(bench.forks).toHaveLength(2);
+  expect(held(bench)).toEqual([1]);
 });
 
 test('a journal that lost its newest events meets them at the hub, and begins a new epoch', async () => {
@@ -417,6 +444,34 @@ describe('configuration', () => {
     expect(bench.hub.counters).toEqual([...bench.hub.counters].sort((a, b) => a - b));
   });
 
+  test('a hub that has seen a counter decades ahead, of a clock or a clone gone wrong, is caught up with', async () => {
+    bench.hub.counters.push(bench.clock.wallNow + 30 * 365 * 86_400_000);
+    bench.start();
+    await bench.until(() => bench.configs.length === 1);
+    expect(bench.errorCodes()).toContain('counter-replayed');
+    expect(bench.errorCodes().length).toBeLessThan(20);
+    await bench.drained();
+  });
+
+  test('a bug that is met in fetching it is not repeated without a pause', async () => {
+    appendEdges(bench.journal, 1, 3);
+    const real = createFetchTransport({ timers: systemTimers });
+    let asked = 0;
+    bench.start({
+      transport: {
+        exchange: (request, signal) => {
+          if (!request.url.endsWith('/config')) return real.exchange(request, signal);
+          asked += 1;
+          throw new Error('boom');
+        },
+      },
+    });
+    await bench.until(({ queued }) => queued === 0);
+    // At the start, and when the acknowledgement named another tag.
+    expect(asked).toBe(2);
+    expect(held(bench)).toEqual(range(4));
+  });
+
   test('that does not fit is refused and the old one stays', async () => {
     bench.journal.setSetting(HUB_CONFIG, '{"tag":1}');
     expect(storedConfig(bench.journal)).toBeUndefined();
@@ -454,6 +509,39 @@ test('stop ends an exchange under way', async () => {
   await underWay;
   await sync.stop();
   expect(bench.states).toEqual([]);
+});
+
+test('a bug in those who are told, or in the upkeep, does not end the sync', async () => {
+  appendEdges(bench.journal, 1, 3);
+  const { journal } = bench;
+  const breaking: DurableJournal = Object.create(journal, {
+    maintain: {
+      value: () => {
+        throw new Error('upkeep');
+      },
+    },
+  });
+  let told = 0;
+  bench.start({
+    journal: breaking,
+    onState: () => {
+      told += 1;
+      if (told < 3) throw new Error('told');
+    },
+  });
+  bench.timers.fireLongest();
+  await expect.poll(() => held(bench)).toEqual(range(4));
+});
+
+test('a hub of another identity at the pinned address is never believed, and the journal keeps all', async () => {
+  appendEdges(bench.journal, 1, 3);
+  const impostor = createTestHub();
+  const url = await impostor.listen();
+  impostor.enrol(rawPublicKey(bench.journal.identity.key));
+  bench.start({ hubUrl: url });
+  await bench.until(({ lastError }) => lastError?.code === 'ack-signature-wrong');
+  expect(bench.journal.outbox()).toMatchObject([{ lastSeq: 4, acknowledged: 0 }]);
+  await impostor.close();
 });
 
 test('a bug in the sync ends up in the state, not in the process', async () => {

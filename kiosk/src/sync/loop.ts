@@ -56,6 +56,8 @@ export interface Sync {
 
 const MEANWHILE_MS = 1;
 const MAINTAIN_MS = 3_600_000;
+/** After a bug was met outside an exchange. Ms. */
+const BUG_PAUSE_MS = 60_000;
 
 /**
  * Brings the journal to the hub and the hub's configuration to the kiosk, one exchange at a time, until stopped. It
@@ -131,10 +133,19 @@ function runSync(options: SyncOptions, origin: string, hubKey: BatchSender['hubK
     };
   }
 
-  /** Does the next thing that is due, or sets the timer for it. */
+  /** Does the next thing that is due, or sets the timer for it. A bug on the way must not end the process. */
   function pump(): void {
     if (busy !== undefined || ending.signal.aborted) return;
     cancelTimer();
+    try {
+      next();
+    } catch (thrown) {
+      failUnexpected(thrown);
+      cancelTimer = timers.after(BUG_PAUSE_MS, pump);
+    }
+  }
+
+  function next(): void {
     const now = clock.mono();
     if (now >= maintainAt) maintain(now);
     const action = plan(journal.outbox(), planning, now);
@@ -148,17 +159,26 @@ function runSync(options: SyncOptions, origin: string, hubKey: BatchSender['hubK
   }
 
   function run(exchange: Promise<void>): void {
-    busy = exchange
-      .catch((thrown: unknown) => {
-        // A bug here must not end the process: the counter goes on recording.
-        failEvents(coded('unexpected', thrown instanceof Error ? thrown.message : String(thrown)));
-      })
-      .finally(() => {
-        busy = undefined;
-        if (ending.signal.aborted) return;
-        onState(state());
-        pump();
-      });
+    busy = exchange.catch(failUnexpected).then(() => {
+      busy = undefined;
+      if (ending.signal.aborted) return;
+      tell();
+      pump();
+    });
+  }
+
+  /** What those who are told make of the state may go wrong as well. */
+  function tell(): void {
+    try {
+      onState(state());
+    } catch (thrown) {
+      failUnexpected(thrown);
+    }
+  }
+
+  /** The counter goes on recording, whatever is wrong here. */
+  function failUnexpected(thrown: unknown): void {
+    failEvents(coded('unexpected', thrown instanceof Error ? thrown.message : String(thrown)));
   }
 
   function maintain(now: number): void {

@@ -35,11 +35,18 @@ describe('what comes next', () => {
   const cases: readonly [string, readonly OutboxEpoch[], PlanState, number, Action][] = [
     ['nothing journalled', [], state(), 0, { kind: 'idle' }],
     ['all acknowledged', [of(a, 5, 5)], state(), 0, { kind: 'wait', ms: CONFIRM_MS }],
-    ['all acknowledged, long ago', [of(a, 5, 5), of(b, 9, 9)], state(), CONFIRM_MS, send(b, 9, 1)],
+    ['all acknowledged, long ago', [of(a, 5, 5), of(b, 9, 9)], state(), CONFIRM_MS, send(a, 5, 1)],
+    [
+      'the other epoch longer ago',
+      [of(a, 5, 5), of(b, 9, 9)],
+      state({ confirmed: new Map([[a, 9]]) }),
+      CONFIRM_MS,
+      send(b, 9, 1),
+    ],
     [
       'the hub not heard of since',
       [of(a, 5, 5)],
-      state({ confirmedAt: 70 }),
+      state({ confirmed: new Map([[a, 70]]) }),
       CONFIRM_MS,
       { kind: 'wait', ms: 70 },
     ],
@@ -80,7 +87,7 @@ describe('batch size', () => {
     afterProgress(state({ batch, failures: 3, notBefore: 9 }), sent, 70, { tookMs, missing: [] });
 
   test('fast doubles up to 500, slow halves, between stays; progress ends the backing off', () => {
-    expect(after(50, 10)).toEqual(state({ batch: 100, confirmedAt: 70 }));
+    expect(after(50, 10)).toEqual(state({ batch: 100, confirmed: new Map([[a, 70]]) }));
     expect(after(400, 10).batch).toBe(500);
     expect(after(50, 3000).batch).toBe(50);
     expect(after(50, 6000).batch).toBe(25);

@@ -7,8 +7,9 @@ import type { SyncErrorCode } from './errors.ts';
  * - what is sent starts right behind what the hub has acknowledged, or at it, so nothing is skipped;
  * - past epochs are sent before the current one;
  * - nothing is sent before `notBefore`; only a reply that moves the hub forward ends the backing off;
- * - a hub that has been told everything is shown the newest event again now and then: one restored from an older backup
- *   must not wait for the next press of a quiet counter to find out what it lacks;
+ * - a hub that has been told everything is shown the newest event of each epoch again now and then: one restored from an
+ *   older backup must not wait for the next press of a quiet counter to find out what it lacks, and of an epoch that is
+ *   over it would never find out;
  * - a batch has 1 to 500 events, halved when the hub or the line may have found it too large, doubled when it went fast.
  */
 export interface PlanState {
@@ -16,8 +17,8 @@ export interface PlanState {
   readonly failures: number;
   /** Monotonic ms before which nothing is sent. */
   readonly notBefore: number;
-  /** Monotonic ms of the last reply that moved the hub forward, or found it where it was left. */
-  readonly confirmedAt: number;
+  /** By epoch: monotonic ms of the last reply that moved the hub forward, or found it where it was left. */
+  readonly confirmed: ReadonlyMap<Epoch, number>;
   /** At most this many events in the next batch. */
   readonly batch: number;
   /** Epochs that cannot be sent until the next start (pruned or damaged). */
@@ -46,7 +47,7 @@ export const CONFIRM_MS = 600_000;
 export const initialPlan: PlanState = {
   failures: 0,
   notBefore: Number.NEGATIVE_INFINITY,
-  confirmedAt: 0,
+  confirmed: new Map(),
   batch: FIRST_BATCH,
   blocked: new Set(),
 };
@@ -65,13 +66,16 @@ export function plan(outbox: readonly OutboxEpoch[], state: PlanState, now: numb
   return { kind: 'send', epoch: next.epoch, fromSeq, limit };
 }
 
-/** The newest acknowledged event once more, when its time has come. */
+/** The newest acknowledged event once more, of the epoch for which that is longest ago, when its time has come. */
 function confirm(outbox: readonly OutboxEpoch[], state: PlanState, now: number): Action {
-  const newest = outbox.findLast(({ epoch, acknowledged }) => acknowledged > 0 && !state.blocked.has(epoch));
-  if (newest === undefined) return { kind: 'idle' };
-  const due = Math.max(state.confirmedAt + CONFIRM_MS, state.notBefore);
+  const confirmedAt = ({ epoch }: OutboxEpoch): number => state.confirmed.get(epoch) ?? 0;
+  const [oldest] = outbox
+    .filter(({ epoch, acknowledged }) => acknowledged > 0 && !state.blocked.has(epoch))
+    .sort((a, b) => confirmedAt(a) - confirmedAt(b));
+  if (oldest === undefined) return { kind: 'idle' };
+  const due = Math.max(confirmedAt(oldest) + CONFIRM_MS, state.notBefore);
   if (now < due) return { kind: 'wait', ms: due - now };
-  return { kind: 'send', epoch: newest.epoch, fromSeq: newest.acknowledged, limit: 1 };
+  return { kind: 'send', epoch: oldest.epoch, fromSeq: oldest.acknowledged, limit: 1 };
 }
 
 /** The hub moved forward at monotonic ms `now`. `tookMs` is the whole exchange. */
@@ -87,7 +91,7 @@ export function afterProgress(
     ...rest,
     failures: 0,
     notBefore: Number.NEGATIVE_INFINITY,
-    confirmedAt: now,
+    confirmed: new Map([...state.confirmed, [sent.epoch, now]]),
     batch: resize(state.batch, reply.tookMs),
     ...(gap === undefined ? {} : { fill: { epoch: sent.epoch, to: gap.to } }),
   };

@@ -94,7 +94,10 @@ function believe(
     case 'standing':
       return failed(coded('no-progress', `The hub still holds ${reply.durable} of epoch ${epoch}.`));
     case 'fork':
-      return fork(sender, epoch, coded('chain-fork', 'The hub holds another chain under this identity.'));
+      return fork(sender, epoch, {
+        ...coded('chain-fork', 'The hub holds another chain under this identity.'),
+        durable: reply.durable,
+      });
     default:
       return unreachable(judged.value);
   }
@@ -135,9 +138,10 @@ function fork(sender: BatchSender, epoch: Epoch, failure: SyncFailure): Outcome 
     const marked = journal.markForked(epoch);
     return failed(marked.ok ? failure : marked.error);
   }
-  // An epoch of which the hub has taken nothing cannot have been cloned since: epochs must not pile up.
+  // A hub that calls everything a fork must not make epochs pile up: of a clone's epoch it holds something.
   const acknowledged = journal.outbox().find((one) => one.epoch === epoch)?.acknowledged ?? 0;
-  if (acknowledged === 0 && begunByFork(journal, epoch)) return failed(failure);
+  const held = failure.durable ?? 0;
+  if (acknowledged === 0 && held === 0 && begunByFork(journal, epoch)) return failed(failure);
   const started = journal.startNewEpoch('fork');
   if (!started.ok) return failed(started.error);
   onFork(started.value);

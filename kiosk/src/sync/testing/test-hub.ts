@@ -86,7 +86,7 @@ export function createTestHub() {
     const texts = batch.events.map((event) => canonicalJson(event));
     const known = events.slice(batch.fromSeq - 1, batch.fromSeq - 1 + texts.length);
     if (known.some((text, index) => text !== texts[index]) || forkOn?.(batch) === true) {
-      return refusal(409, 'chain-fork');
+      return { status: 409, body: { ...problem(409, 'chain-fork'), durable: events.length } };
     }
     const chained = chainHash(
       hashAt(kiosk, batch.epoch, batch.fromSeq - 1),
