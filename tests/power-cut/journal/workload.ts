@@ -75,14 +75,14 @@ function prune(journal: DurableJournal, seq: number, now: number): void {
   if (!pruned.ok || pruned.value === 0) throw new Error('nothing was pruned');
 }
 
-/** Overwrites a byte of an event in the closed file, as a failing disk does. */
+/** Overwrites a byte of an event in the closed file, and of copies in pages no longer used, as a failing disk does. */
 function damage(epoch: string, seq: number, device: number): void {
   say({ kind: 'damaged', epoch, seq });
   const path = join(dir, 'journal.db');
-  const at = readFileSync(path).indexOf(`"seq":${device},"serial"`);
-  if (at < 0) throw new Error('the event to damage is not in the file');
+  const file = readFileSync(path);
+  const text = `"seq":${device},"serial"`;
   const fd = openSync(path, 'r+');
-  writeSync(fd, 'x', at + 1);
+  for (let at = file.indexOf(text); at >= 0; at = file.indexOf(text, at + 1)) writeSync(fd, 'x', at + 1);
   fsyncSync(fd);
   closeSync(fd);
 }
