@@ -28,7 +28,7 @@ import { createFetchTransport } from './sync/transport.ts';
  */
 const SYNC_DELAY_MS = 100;
 /** Between two looks after the journal's disk while nobody presses, ms. */
-const TEND_MS = 15_000;
+const TEND_MS = 5000;
 
 export interface KioskParts {
   readonly clock: Clock;
@@ -268,7 +268,7 @@ const faultText: Readonly<Record<JournalFault['code'], string>> = {
 
 function tellOpening(journal: DurableJournal, warn: (line: string) => void): void {
   const { kind, setAside, lost, keySetAside } = journal.opening;
-  if (kind === 'damaged' || kind === 'foreign') {
+  if (kind === 'damaged' || kind === 'foreign' || kind === 'newer') {
     warn(
       `journal ${kind}: set aside as ${setAside}; a new epoch begins${lost ? `, ${lost} events are lost` : ''}`,
     );

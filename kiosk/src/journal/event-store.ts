@@ -167,6 +167,9 @@ export function createEventStore(db: Database.Database) {
       insertEvent.run(epochId, stored.seq, stored.hash, stored.json);
       derive(epochId, event);
     },
+    /** Without what is derived from it. */
+    addStored: (epochId: number, { seq, hash, json }: StoredEvent) =>
+      void insertEvent.run(epochId, seq, hash, json),
     events: (epochId: number, fromSeq: number, limit: number) => events.all(epochId, fromSeq, limit),
     iterate: (epochId: number, fromSeq: number) => events.iterate(epochId, fromSeq, -1),
     hashOf: (epochId: number, seq: number): Hash | undefined => hashOf.get(epochId, seq)?.hash,

@@ -2,6 +2,7 @@ import type { Clock } from '@otklik/shared/base/clock.ts';
 import type { EventData } from '@otklik/shared/poll/events.ts';
 import type Database from 'better-sqlite3';
 import { createEventStore } from './event-store.ts';
+import type { SetAside } from './journal.ts';
 import { type Salvage, salvageInto } from './salvage.ts';
 import { migrate } from './schema.ts';
 import type { Envelope } from './sealing.ts';
@@ -28,13 +29,13 @@ export function foundJournal(
 }
 
 /**
- * Founds the journal that takes the place of one that is damaged or another identity's: what holds of a damaged one
- * comes first, then the epoch that names what it follows. `old` is undefined where nothing could be read at all.
+ * Founds the journal that takes the place of one that is set aside: what holds of one that is damaged or newer comes
+ * first, then the epoch that names what it follows. `old` is undefined where nothing could be read at all.
  */
 export function refoundJournal(
   db: Database.Database,
   old: Database.Database | undefined,
-  reason: 'damaged' | 'foreign',
+  reason: SetAside,
   by: Envelope,
   founding: Founding,
 ): Salvage {
@@ -42,7 +43,7 @@ export function refoundJournal(
   migrate(db, () => {
     const store = createEventStore(db);
     if (old !== undefined) {
-      salvage = reason === 'damaged' ? salvageInto(old, by.kiosk, store) : lastForeignEpoch(old);
+      salvage = reason === 'foreign' ? lastForeignEpoch(old) : salvageInto(old, by.kiosk, store);
     }
     store.setSetting(SUSPECT, '');
     const { previous, lost } = salvage;

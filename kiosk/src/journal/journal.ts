@@ -31,10 +31,16 @@ export interface JournalHealth {
   readonly sizeBytes: number;
 }
 
+/**
+ * Why a file is not used any more: it is damaged, another identity's, or written by a later version whose schema this one
+ * does not know.
+ */
+export type SetAside = 'damaged' | 'foreign' | 'newer';
+
 /** Why this journal's current epoch began, as the agent logs it at start. */
 export interface JournalOpening {
-  readonly kind: 'resumed' | 'new' | 'damaged' | 'foreign';
-  /** Where a damaged or foreign file was put. */
+  readonly kind: 'resumed' | 'new' | SetAside;
+  /** Where the file was put that is not used any more. */
   readonly setAside?: string;
   /** Events known to have existed behind the salvaged prefix. */
   readonly lost?: number;

@@ -1,7 +1,7 @@
-import { closeSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '@otklik/shared/base/clock.ts';
-import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
+import type { CodedError } from '@otklik/shared/base/errors.ts';
 import { asBootId, asEpoch } from '@otklik/shared/base/ids.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { type Rng, randomHex } from '@otklik/shared/base/rng.ts';
@@ -13,13 +13,13 @@ import { fileSize, findNames, makeFolderDurably, syncDirectory, writeAgain } fro
 import { foundJournal, refoundJournal } from './found-journal.ts';
 import { loadOrCreateKey } from './identity.ts';
 import { inspect } from './inspect.ts';
-import type { DurableJournal, JournalOpening } from './journal.ts';
+import type { DurableJournal, JournalOpening, SetAside } from './journal.ts';
 import { openDamaged, type Salvage } from './salvage.ts';
-import { APPLICATION_ID, applyPragmas, SCHEMA_VERSION } from './schema.ts';
+import { applyPragmas } from './schema.ts';
 import type { Envelope } from './sealing.ts';
 import { createSqliteJournal } from './sqlite-journal.ts';
 
-export type OpenError = CodedError<'journal-newer' | 'data-dir-busy' | 'disk-full' | 'disk-failed'>;
+export type OpenError = CodedError<'data-dir-busy' | 'disk-full' | 'disk-failed'>;
 
 export interface OpenOptions {
   /** The kiosk's data folder; made if it is not there. */
@@ -34,9 +34,9 @@ export interface OpenOptions {
 const SUFFIXES = ['-wal', '-shm', '-journal', ''] as const;
 
 /**
- * Opens the journal of a data folder, or makes it. A journal that is damaged, or of another identity, is set aside
- * under a new name and a new epoch begins, with what can be salvaged before it. A newer schema leaves the file as it
- * is. On a full disk the ballast is given up first.
+ * Opens the journal of a data folder, or makes it. A journal that is damaged, of another identity, or of a newer schema is
+ * set aside under a new name and a new epoch begins, with what can be salvaged before it: whatever lies there, the
+ * counter records. On a full disk the ballast is given up first.
  */
 export function openJournal(options: OpenOptions): Result<DurableJournal, OpenError> {
   const { dir, rng } = options;
@@ -77,15 +77,13 @@ function openLocked(
   const { dir, clock, rng } = options;
   const path = join(dir, 'journal.db');
   finishReplacement(dir, path);
-  if (userVersionInHeader(path) > SCHEMA_VERSION) return err(newer());
   settleLog(path);
   const identity = loadOrCreateKey(dir, rng);
   const state = inspect(path, identity.kiosk);
-  if (state.kind === 'newer') return err(newer());
   const boot = asBootId(randomHex(rng, 4));
   const by = { kiosk: identity.kiosk, epoch: asEpoch(randomHex(rng, 8)), boot };
   let opening: JournalOpening = { kind: state.kind === 'fresh' ? 'new' : 'resumed' };
-  if (state.kind === 'damaged' || state.kind === 'foreign') {
+  if (state.kind === 'damaged' || state.kind === 'foreign' || state.kind === 'newer') {
     opening = replaceJournal(options, path, { reason: state.kind, by });
   }
   const db = new Database(path);
@@ -135,12 +133,6 @@ function settleLog(path: string): void {
   }
 }
 
-const newer = () =>
-  coded(
-    'journal-newer',
-    `The journal was written by a newer version (this one knows schema ${SCHEMA_VERSION}); it is left as it is.`,
-  );
-
 /**
  * Builds the new journal beside the old one, then changes their names. Power may go at any moment: until the new file
  * is called ready, the old one stands and all is done again; from then on `finishReplacement` completes the change.
@@ -148,7 +140,7 @@ const newer = () =>
 function replaceJournal(
   options: OpenOptions,
   path: string,
-  change: { readonly reason: 'damaged' | 'foreign'; readonly by: Envelope },
+  change: { readonly reason: SetAside; readonly by: Envelope },
 ): JournalOpening {
   const { dir } = options;
   const { reason, by } = change;
@@ -183,7 +175,7 @@ function replaceJournal(
 function finishReplacement(dir: string, path: string): void {
   for (const { path: ready, group } of findNames(
     dir,
-    /^journal-ready-((?:damaged|foreign)-[0-9a-f]{16})\.db$/,
+    /^journal-ready-((?:damaged|foreign|newer)-[0-9a-f]{16})\.db$/,
   )) {
     // The log first: left beside the new file, it would be replayed into it.
     for (const suffix of SUFFIXES) {
@@ -195,19 +187,4 @@ function finishReplacement(dir: string, path: string): void {
     renameSync(ready, path);
     syncDirectory(dir);
   }
-}
-
-/** `user_version` straight from the header, so that a newer file is not even opened; 0 where there is none. */
-function userVersionInHeader(path: string): number {
-  if ((fileSize(path) ?? 0) < 100) return 0;
-  const header = Buffer.alloc(100);
-  const fd = openSync(path, 'r');
-  try {
-    readSync(fd, header, 0, 100, 0);
-  } finally {
-    closeSync(fd);
-  }
-  const ours =
-    header.toString('latin1', 0, 16) === 'SQLite format 3\0' && header.readUInt32BE(68) === APPLICATION_ID;
-  return ours ? header.readUInt32BE(60) : 0;
 }

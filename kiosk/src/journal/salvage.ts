@@ -8,7 +8,7 @@ import { diskError, isDamage } from './disk-error.ts';
 import type { EventStore } from './event-store.ts';
 import { fileSize } from './files.ts';
 import { APPLICATION_ID, PAGE_SIZE, SCHEMA_VERSION } from './schema.ts';
-import { unseal } from './sealing.ts';
+import { isKnown, unseal } from './sealing.ts';
 
 /**
  * What can still be read of a damaged journal: of each epoch the prefix whose chain holds. Reading goes statement by
@@ -180,7 +180,10 @@ function salvageEpoch(
     }
     const hash = nextHash(head, row.json);
     if (event.epoch !== epoch || row.seq !== seq + 1 || Buffer.compare(hash, row.hash) !== 0) break;
-    target.addEvent(rowId, event, { seq: row.seq, json: row.json, hash });
+    // A later version's event of a kind not known here is kept and sent as it is.
+    const stored = { seq: row.seq, json: row.json, hash };
+    if (isKnown(event)) target.addEvent(rowId, event, stored);
+    else target.addStored(rowId, stored);
     seq = row.seq;
     head = hash;
   }

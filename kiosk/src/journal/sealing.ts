@@ -34,6 +34,10 @@ export function seal(
   return { event, stored: { seq, json, hash: nextHash(previous, json) } };
 }
 
+/** Whether an event read from elsewhere is one of the catalogue this version knows. */
+export const isKnown = ({ type, data }: Pick<JournalEvent, 'type' | 'data'>): boolean =>
+  checks.get(type)?.Check(data) === true;
+
 /** An event from its stored text, which was checked when it was sealed and whose hash has been kept since. */
 export const unseal = (json: string): JournalEvent => JSON.parse(json) as JournalEvent;
 

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { cryptoRng } from '@otklik/shared/base/rng.ts';
 import type { EventDraft } from '@otklik/shared/poll/events.ts';
@@ -107,16 +107,42 @@ test('a second open of the same folder is refused, and allowed after the close',
   openHere();
 });
 
-test('a newer schema is refused and the file left as it is', () => {
-  openHere().close();
+test('a newer schema is set aside as it is, what this version can read is kept, and recording goes on', () => {
+  const journal = openHere();
+  const { epoch } = journal.identity;
+  appendEdges(journal, 1, 5);
+  journal.acknowledged(epoch, 3);
+  journal.close();
   const path = join(dir, 'journal.db');
   const db = new Database(path);
+  db.exec('ALTER TABLE event ADD COLUMN later TEXT; CREATE TABLE later (a)');
   db.pragma('user_version = 99');
   db.close();
-  const before = statSync(path).mtimeMs;
-  const result = openJournal({ dir, clock: manualClock(), rng: cryptoRng, version: 'test' });
-  expect(result.ok ? 'ok' : result.error.code).toBe('journal-newer');
-  expect(statSync(path).mtimeMs).toBe(before);
+  const before = readFileSync(path);
+  const again = openHere();
+  expect(again.opening.kind).toBe('newer');
+  expect(readFileSync(again.opening.setAside ?? '').equals(before)).toBe(true);
+  expect(again.read(again.identity.epoch, 1, 1)[0]?.data).toMatchObject({
+    reason: 'newer',
+    previous: { epoch, seq: 6 },
+  });
+  expect(again.outbox()[0]).toEqual({ epoch, lastSeq: 6, acknowledged: 3 });
+  expect(again.readChecked(epoch, 1, 100).ok).toBe(true);
+  appendEdges(again, 6, 1);
+  again.close();
+  expect(openHere().opening).toEqual({ kind: 'resumed' });
+});
+
+test('a newer schema of which nothing can be read: a new epoch without a predecessor', () => {
+  openHere().close();
+  const db = new Database(join(dir, 'journal.db'));
+  db.exec('ALTER TABLE event RENAME TO happening');
+  db.pragma('user_version = 99');
+  db.close();
+  const journal = openHere();
+  expect(journal.opening.kind).toBe('newer');
+  expect(journal.read(journal.identity.epoch, 1, 1)[0]?.data).toEqual({ reason: 'newer' });
+  appendEdges(journal, 1, 1);
 });
 
 test('a folder that cannot be made is a coded error', () => {

@@ -73,6 +73,7 @@ export function createSqliteJournal(parts: JournalParts): DurableJournal {
   health.ballasted(ballast.laid());
   let closed = false;
   let sinceTended = 0;
+  let checkpointFailed = false;
 
   let current = latest();
   function latest(): EpochRow {
@@ -134,19 +135,22 @@ export function createSqliteJournal(parts: JournalParts): DurableJournal {
 
   /** SQLite says nothing when the checkpoint after a commit fails; the log would grow until the disk is full. */
   function tend(): void {
-    sinceTended = 0;
+    const due = sinceTended >= TEND_EVERY || checkpointFailed;
     const laid = ballast.restore();
     health.ballasted(laid);
     if (laid) db.pragma(`wal_autocheckpoint = ${NORMAL_CHECKPOINT}`);
+    if (!due) return;
+    sinceTended = 0;
     try {
       db.pragma('wal_checkpoint(PASSIVE)');
-      health.checkpointed(true);
+      checkpointFailed = false;
     } catch (thrown) {
       const error = diskError(thrown);
       if (error === undefined) throw thrown;
       // Where there is no space it waits: that is said already.
-      if (error.code === 'disk-failed') health.checkpointed(false);
+      checkpointFailed = error.code === 'disk-failed';
     }
+    health.checkpointed(!checkpointFailed);
   }
 
   function setAcknowledged(epoch: Epoch, seq: number): void {

@@ -77,6 +77,8 @@ const epochStart = Type.Object(
     reason: Type.Union([
       Type.Literal('new'),
       Type.Literal('damaged'),
+      /** Written by a later version of the program, whose schema this one does not know. */
+      Type.Literal('newer'),
       Type.Literal('fork'),
       Type.Literal('foreign'),
     ]),

@@ -211,7 +211,7 @@ export const isOver = (successors: readonly EventData<'epoch-start'>[], lastSeq:
   successors.some(({ reason, previous }) => {
     if (previous === undefined) return false;
     // A foreign journal was another kiosk's, which may well go on with it.
-    return reason === 'fork' || (reason === 'damaged' && previous.seq <= lastSeq);
+    return reason === 'fork' || ((reason === 'damaged' || reason === 'newer') && previous.seq <= lastSeq);
   });
 
 /**
