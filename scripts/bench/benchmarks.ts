@@ -8,6 +8,7 @@ import { benchMachine } from './machine.ts';
 import { benchParser } from './parser.ts';
 import { benchPress } from './press.ts';
 import type { Report } from './report.ts';
+import { benchVerify } from './verify.ts';
 
 /** What a benchmark is given. */
 export interface BenchSettings {
@@ -54,5 +55,11 @@ export const benchmarks: readonly BenchmarkEntry[] = [
       }
       return ok(await benchPress(polls, chromium, tell));
     },
+  },
+  {
+    name: 'verify',
+    about:
+      'a hub of a million events checked by `npm run verify`, against a bare SHA-256 chain with JSON.parse',
+    run: async ({ tell }) => ok(await benchVerify(tell)),
   },
 ];

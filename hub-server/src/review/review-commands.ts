@@ -11,6 +11,7 @@ import type { HubError } from '../problem.ts';
 import { refreshPoll } from '../results/refresh-poll.ts';
 import { hasSeen, mayKnowOutcome } from './blindness.ts';
 import { itemIdOf } from './item-id.ts';
+import { logVerdict, logWithdrawal } from './verdict-log.ts';
 import {
   activeVerdict,
   addReveal,
@@ -21,6 +22,7 @@ import {
   type ItemRow,
   latestVerdict,
   storeStanding,
+  type VerdictRow,
   verdictsOn,
   withdraw,
 } from './verdict-repository.ts';
@@ -47,6 +49,11 @@ function settle(db: Db, journal: number, seq: number): void {
   }
 }
 
+function give(db: Db, verdict: VerdictRow): void {
+  addVerdict(db, verdict);
+  logVerdict(db, verdict);
+}
+
 /** The first, blind step: the verdict counts at once. */
 export function giveVerdict(
   db: Db,
@@ -59,7 +66,7 @@ export function giveVerdict(
   if (activeVerdict(db, expert, item.journal, item.seq) !== undefined) {
     return err(coded('already-decided', 'Undo your verdict on this item before giving another.'));
   }
-  addVerdict(db, {
+  give(db, {
     id,
     journal: item.journal,
     seq: item.seq,
@@ -94,7 +101,7 @@ export function confirmVerdict(
     return err(coded('already-decided', 'The verdict is confirmed already.'));
   confirmStored(db, verdict.id, now);
   if (!match) {
-    addVerdict(db, {
+    give(db, {
       id,
       journal,
       seq,
@@ -126,6 +133,7 @@ export function undoVerdict(
   if (verdict === undefined) return err(coded('nothing-to-undo', 'You have no verdict to take back.'));
   const { journal, seq } = verdict;
   withdraw(db, expert, journal, seq, now);
+  logWithdrawal(db, expert, journal, seq, now);
   settle(db, journal, seq);
   return ok(itemIdOf({ ...journalName(db, journal), seq }));
 }

@@ -7,6 +7,7 @@ import { auditHash, FIRST_AUDIT_HASH } from '../audit/audit-repository.ts';
 import type { Db } from '../db/sqlite.ts';
 import { findJournal, hashAt } from '../ingest/event-repository.ts';
 import { findKiosk } from '../kiosks/kiosk-repository.ts';
+import { verdictLog } from './check-verdict-log.ts';
 import { parsed } from './parsed.ts';
 import { type Book, type Found, openBook, type Section } from './sections.ts';
 import {
@@ -100,8 +101,9 @@ function canonicalBodies(text: string): readonly string[] | undefined {
 
 const PAGE = 2000;
 
-/** The log's own chain; gives the number of its entries. What was cut off at its end leaves no trace in it. */
+/** The log's own chain, and what it tells of verdicts; gives the number of its entries. What was cut off at its end leaves no trace in it. */
 function checkAudit(db: Db, book: Book): number {
+  const log = verdictLog();
   let previous = FIRST_AUDIT_HASH;
   let last = 0;
   for (;;) {
@@ -110,9 +112,12 @@ function checkAudit(db: Db, book: Book): number {
       if (entry.id !== last + 1) book.in('audit').add(`entry ${last + 1}: it is missing`);
       if (Buffer.compare(auditHash(previous, entry), entry.hash) !== 0)
         book.in('audit').add(`entry ${entry.id}: its hash does not follow from the entry before it`);
+      log.add(entry);
       previous = entry.hash;
       last = entry.id;
     }
-    if (page.length < PAGE) return last;
+    if (page.length < PAGE) break;
   }
+  log.check(db, book);
+  return last;
 }

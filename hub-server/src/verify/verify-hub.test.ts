@@ -299,6 +299,34 @@ test('a verdict without its event, and one that was changed', async () => {
   expect(standing.verdicts).toContain(`${at(named.judged)}: nothing stands, its verdicts come to 0`);
 });
 
+test('a verdict changed with all that follows from it, slipped in, taken out or taken back', async () => {
+  const row = `seq = ${named.judged} AND journal = (${journal})`;
+  const turned = await plant((db) => {
+    changed(db, `UPDATE verdicts SET value = '1' WHERE ${row}`, kiosk.id);
+    changed(db, `UPDATE standings SET value = 1 WHERE ${row}`, kiosk.id);
+  });
+  expect(turned.verdicts).toEqual([expect.stringMatching(/^verdict \w+: the log tells of it otherwise$/)]);
+  const slipped = await plant((db) =>
+    changed(
+      db,
+      `INSERT INTO verdicts SELECT 'forged', journal, seq + 0, 'nobody', 'cannot-tell', NULL, NULL, at, 1000, 0, NULL, NULL
+       FROM verdicts WHERE ${row}`,
+      kiosk.id,
+    ),
+  );
+  expect(slipped).toEqual({ verdicts: ['verdict forged: the log tells of no such verdict'] });
+  const out = await plant((db) => {
+    changed(db, `DELETE FROM verdicts WHERE ${row}`, kiosk.id);
+    changed(db, `DELETE FROM standings WHERE ${row}`, kiosk.id);
+  });
+  expect(out.verdicts).toEqual([expect.stringMatching(/the log tells of it, but it is not there$/)]);
+  const back = await plant((db) => {
+    changed(db, `UPDATE verdicts SET withdrawn_at = 5 WHERE ${row}`, kiosk.id);
+    changed(db, `DELETE FROM standings WHERE ${row}`, kiosk.id);
+  });
+  expect(back.verdicts).toEqual([expect.stringMatching(/the log does not tell that it was taken back$/)]);
+});
+
 test('a poll without its journal, a poll missing, and one that nobody opened', async () => {
   const lost = await plant((db) => changed(db, 'UPDATE polls SET journal = 99 WHERE journal = 2'));
   expect(lost.polls).toContain('journal 99: rows of polls without their journal');

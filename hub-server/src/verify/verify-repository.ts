@@ -222,3 +222,24 @@ export const fileProblems = (db: Db): readonly string[] =>
   all<{ quick_check: string }>(db, 'PRAGMA quick_check(20)')
     .map(({ quick_check: line }) => line)
     .filter((line) => line !== 'ok');
+
+/** A verdict with everything the log tells of it. */
+export interface LoggedVerdict {
+  readonly id: string;
+  readonly kiosk: string;
+  readonly epoch: string;
+  readonly seq: number;
+  readonly expert: string;
+  readonly value: string;
+  readonly reason: string | null;
+  readonly text: string | null;
+  readonly at: number;
+  readonly withdrawn_at: number | null;
+}
+
+export const loggedVerdicts = (db: Db): readonly LoggedVerdict[] =>
+  all(
+    db,
+    `SELECT v.id, j.kiosk, j.epoch, v.seq, v.expert, v.value, v.reason, v.text, v.at, v.withdrawn_at
+     FROM verdicts v JOIN journals j ON j.id = v.journal ORDER BY v.ordinal`,
+  );
