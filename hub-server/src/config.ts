@@ -15,6 +15,8 @@ export interface HubConfig {
   readonly createAdmin?: string;
   /** Lets others than this machine read /metrics. */
   readonly metricsToken?: string;
+  /** Whole months whose raw events stay in the database; absent: all. */
+  readonly keepMonths?: number;
 }
 
 export type ConfigError = CodedError<'bad-option'>;
@@ -44,12 +46,17 @@ const known: readonly Setting[] = [
     value: 'TOKEN',
     help: 'lets others than this machine read /metrics as Bearer TOKEN (16 characters or more);\nbetter in the environment or hub.json than on the command line',
   },
+  {
+    flag: 'keep-months',
+    value: 'N',
+    help: 'raw events stay in the database for N whole months (1 to 120), then\nmove to files in DIR/archive; polls and figures stay. Not given: all stay',
+  },
   { flag: 'help', help: 'this text' },
 ];
 
 export const HELP = helpText(
   'npm run hub -- --data DIR [options]\n\nRuns the hub: the consolidated database and its web screens.\n' +
-    'Beside it: npm run hub -- backup|restore --help',
+    'Beside it: npm run hub -- archive|backup|restore --help',
   known,
 );
 
@@ -91,6 +98,10 @@ export function readConfig(
   if (metricsToken !== undefined && !/^[\x21-\x7e]{16,256}$/.test(metricsToken)) {
     return bad('--metrics-token takes 16 to 256 printable characters without spaces.');
   }
+  const months = settings.get('keep-months');
+  if (months !== undefined && !(/^\d{1,3}$/.test(months) && Number(months) >= 1 && Number(months) <= 120)) {
+    return bad(`--keep-months takes a whole number from 1 to 120: ${months}`);
+  }
   return ok({
     dataDir: resolve(data),
     port: port.value,
@@ -99,5 +110,6 @@ export function readConfig(
     logLevel,
     ...(createAdmin === undefined ? {} : { createAdmin }),
     ...(metricsToken === undefined ? {} : { metricsToken }),
+    ...(months === undefined ? {} : { keepMonths: Number(months) }),
   });
 }

@@ -1,4 +1,3 @@
-import { problemCodes } from '@otklik/shared/api/common.ts';
 import type { RoleName } from '@otklik/shared/api/session.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -80,11 +79,6 @@ beforeAll(async () => {
 afterAll(() => hub.close());
 
 const nonsense = (path: string): string => path.replaceAll(/\{\w+\}/g, '%20nonsense');
-const isProblem = (answer: Answer): void => {
-  expect(answer.headers.get('content-type')).toContain('application/problem+json');
-  expect(Object.keys(problemCodes)).toContain(answer.json.code);
-  expect(answer.json.status).toBe(answer.status);
-};
 
 test('the document names each route once, and each has its rights written down here', () => {
   const named = routes

@@ -5,6 +5,7 @@ import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { cryptoRng, type Rng, randomHex } from '@otklik/shared/base/rng.ts';
 import { systemClock } from '@otklik/shared/base/system-clock.ts';
+import { systemTimers } from '@otklik/shared/base/timers.ts';
 import { pino } from 'pino';
 import { buildApp } from './app.ts';
 import { HELP, readConfig } from './config.ts';
@@ -14,6 +15,7 @@ import { openSqliteDatabase } from './db/sqlite-database.ts';
 import { type HubIdentity, loadHubIdentity } from './hub-identity.ts';
 import { isMaintenance, runMaintenance } from './ops/cli.ts';
 import { logSerializers } from './ops/request-log.ts';
+import { startRetention } from './ops/retention.ts';
 import { hasBuiltUi } from './plugins/web-ui.ts';
 import { hashPassword } from './users/password.ts';
 
@@ -28,6 +30,8 @@ export interface HubOptions {
   readonly metricsToken?: string;
   /** How long requests under way may take when the hub stops; then their connections are cut. Ms. */
   readonly graceMs?: number;
+  /** Whole months whose raw events stay in the database; older ones move to files. Absent: all stay. */
+  readonly keepMonths?: number;
   readonly clock?: Clock;
   readonly rng?: Rng;
 }
@@ -71,7 +75,17 @@ export async function openHub(options: HubOptions): Promise<Result<RunningHub, S
     logger,
     metricsToken: options.metricsToken,
   });
+  const { keepMonths } = options;
+  const retention =
+    keepMonths === undefined
+      ? undefined
+      : startRetention({
+          ...{ db, dataDir, clock, keepMonths, timers: systemTimers },
+          onDone: (work) => logger.info(work, 'old events archived'),
+          onError: (error) => logger.error({ err: error }, 'old events were not archived'),
+        });
   const close = async (): Promise<void> => {
+    await retention?.stop();
     // Somebody who never finishes must not keep the hub from stopping: what was not answered was not acknowledged.
     const cut = setTimeout(() => app.server.closeAllConnections(), options.graceMs ?? GRACE_MS);
     await app.close();

@@ -2,6 +2,7 @@ import { addAudit } from '../audit/audit-repository.ts';
 import { ingestBatch } from '../ingest/ingest-batch.ts';
 import { createEnrolmentCode, enrolKiosk, raiseCounter, revokeKiosk } from '../kiosks/enrolment-commands.ts';
 import { saveHeartbeats } from '../kiosks/heartbeat-repository.ts';
+import { archiveSegment } from '../ops/archive-repository.ts';
 import { createPeriod, createQuestion } from '../questions/question-commands.ts';
 import { releaseExpertFigures } from '../results/expert-figures.ts';
 import { confirmVerdict, giveVerdict, undoVerdict } from '../review/review-commands.ts';
@@ -16,6 +17,7 @@ import type { Db } from './sqlite.ts';
 export const commands: Implementation<StoreCommands, Db> = {
   addAudit,
   addSession,
+  archiveSegment,
   confirmVerdict,
   createCamera,
   createEnrolmentCode,

@@ -1,3 +1,4 @@
+import type { ArchiveCommands, ArchiveQueries } from './contract/archive.ts';
 import type { AuditCommands } from './contract/audit.ts';
 import type { ChainCommands, ChainQueries } from './contract/chain.ts';
 import type { IngestCommands, IngestQueries } from './contract/ingest.ts';
@@ -15,7 +16,8 @@ import type { VerdictCommands, VerdictQueries } from './contract/verdicts.ts';
  * (sqlite-database.ts). Inputs and outputs cross to workers, so they are plain data.
  */
 export interface StoreCommands
-  extends AuditCommands,
+  extends ArchiveCommands,
+    AuditCommands,
     ChainCommands,
     IngestCommands,
     KioskCommands,
@@ -27,7 +29,8 @@ export interface StoreCommands
 }
 
 export interface StoreQueries
-  extends ChainQueries,
+  extends ArchiveQueries,
+    ChainQueries,
     IngestQueries,
     KioskQueries,
     OpsQueries,

@@ -4,6 +4,7 @@ import { expertFigures } from './migrations/0003-expert-figures.ts';
 import { storeGroups } from './migrations/0004-store-groups.ts';
 import { heartbeats } from './migrations/0005-heartbeats.ts';
 import { pollsByCount } from './migrations/0007-polls-by-count.ts';
+import { archivedSegments } from './migrations/0009-archived-segments.ts';
 import { all, type Db, run } from './sqlite.ts';
 
 /** Forward only; a migration once released is never edited. */
@@ -14,6 +15,7 @@ const migrations: readonly { readonly id: number; readonly sql: string }[] = [
   { id: 4, sql: storeGroups },
   { id: 5, sql: heartbeats },
   { id: 7, sql: pollsByCount },
+  { id: 9, sql: archivedSegments },
 ];
 
 /** Brings the schema up to date, each step in a transaction of its own. Throws on a database of a newer hub. */

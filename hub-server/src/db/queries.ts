@@ -4,6 +4,7 @@ import { checkSignature } from '../kiosks/check-signature.ts';
 import { keptHeartbeats } from '../kiosks/heartbeat-repository.ts';
 import { kioskConfig } from '../kiosks/kiosk-config.ts';
 import { listKiosks } from '../kiosks/kiosk-list-repository.ts';
+import { archiveCandidate } from '../ops/archive-repository.ts';
 import { opsFigures } from '../ops/ops-repository.ts';
 import { questionPlan } from '../questions/question-commands.ts';
 import { expertFiguresDue } from '../results/expert-figures.ts';
@@ -19,6 +20,7 @@ import type { Db } from './sqlite.ts';
 
 /** Everything that can be asked. Each runs in a reader. */
 export const queries: Implementation<StoreQueries, Db> = {
+  archiveCandidate,
   camera: (db, { id }) => findCamera(db, id),
   cameras: listCameras,
   checkBatch,

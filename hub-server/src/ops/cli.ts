@@ -1,11 +1,15 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { helpText, readSettings, type Setting, type SettingError } from '@otklik/shared/base/settings.ts';
+import { lockDataDir } from '../db/data-lock.ts';
+import { openSqliteDatabase } from '../db/sqlite-database.ts';
+import { archiveBefore } from './archive.ts';
 import { makeBackup, restoreBackup } from './backup.ts';
 
 /** What can be done to a hub's data from the command line beside running it. */
-export const MAINTENANCE = ['backup', 'restore'] as const;
+export const MAINTENANCE = ['archive', 'backup', 'restore'] as const;
 export type Maintenance = (typeof MAINTENANCE)[number];
 
 export const isMaintenance = (name: string | undefined): name is Maintenance =>
@@ -13,6 +17,11 @@ export const isMaintenance = (name: string | undefined): name is Maintenance =>
 
 const help: Setting = { flag: 'help', help: 'this text' };
 const settingsOf: Readonly<Record<Maintenance, readonly Setting[]>> = {
+  archive: [
+    { flag: 'data', value: 'DIR', help: 'folder of a stopped hub (required)' },
+    { flag: 'before', value: 'YYYY-MM', help: 'months before this one (UTC) go to files (required)' },
+    help,
+  ],
   backup: [
     { flag: 'data', value: 'DIR', help: 'folder of the hub, which may be running (required)' },
     {
@@ -29,6 +38,8 @@ const settingsOf: Readonly<Record<Maintenance, readonly Setting[]>> = {
   ],
 };
 const usages: Readonly<Record<Maintenance, string>> = {
+  archive:
+    'npm run hub -- archive --data DIR --before YYYY-MM\n\nMoves raw events of past months to files in DIR/archive; polls, figures and proofs stay. A running hub does it by\nitself with --keep-months N.',
   backup:
     'npm run hub -- backup --data DIR --to DIR\n\nCopies a hub’s data as it is at one instant, and checks the copy.',
   restore:
@@ -37,7 +48,7 @@ const usages: Readonly<Record<Maintenance, string>> = {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-function readFolders(
+function readValues(
   what: Maintenance,
   argv: readonly string[],
   env: Environment,
@@ -45,16 +56,18 @@ function readFolders(
   const read = readSettings(settingsOf[what], { argv, env });
   if (!read.ok) return read;
   if (read.value.on('help')) return ok('help');
-  const folders = new Map<string, string>();
+  const values = new Map<string, string>();
   for (const { flag, value } of settingsOf[what]) {
     if (value === undefined) continue;
-    const folder = read.value.get(flag);
-    if (folder === undefined || folder === '') {
-      return err(coded('bad-option', `--${flag} DIR is missing (hub ${what} --help lists the options).`));
+    const text = read.value.get(flag);
+    if (text === undefined || text === '') {
+      return err(
+        coded('bad-option', `--${flag} ${value} is missing (hub ${what} --help lists the options).`),
+      );
     }
-    folders.set(flag, resolve(folder));
+    values.set(flag, value === 'DIR' ? resolve(text) : text);
   }
-  return ok(folders);
+  return ok(values);
 }
 
 export interface Terminal {
@@ -69,17 +82,18 @@ export async function runMaintenance(
   env: Environment,
   { now, terminal }: { readonly now: number; readonly terminal: Terminal },
 ): Promise<number> {
-  const folders = readFolders(what, argv, env);
-  if (!folders.ok) {
-    terminal.err(`hub: ${folders.error.detail}`);
+  const values = readValues(what, argv, env);
+  if (!values.ok) {
+    terminal.err(`hub: ${values.error.detail}`);
     return 2;
   }
-  if (folders.value === 'help') {
+  if (values.value === 'help') {
     terminal.out(helpText(usages[what], settingsOf[what]));
     return 0;
   }
-  const data = folders.value.get('data') ?? '';
-  const other = folders.value.get(what === 'backup' ? 'to' : 'from') ?? '';
+  const data = values.value.get('data') ?? '';
+  if (what === 'archive') return await runArchive(data, values.value.get('before') ?? '', now, terminal);
+  const other = values.value.get(what === 'backup' ? 'to' : 'from') ?? '';
   const done =
     what === 'backup'
       ? await makeBackup({ dataDir: data, target: other, now, onProgress: progressTo(terminal) })
@@ -108,4 +122,44 @@ function progressTo(terminal: Terminal): (share: number) => void {
     told = tenth;
     terminal.err(`hub: ${tenth * 10} %`);
   };
+}
+
+async function runArchive(data: string, month: string, now: number, terminal: Terminal): Promise<number> {
+  const before = /^\d{4}-(0[1-9]|1[0-2])$/.test(month) ? Date.parse(`${month}-01T00:00:00Z`) : Number.NaN;
+  if (!(before <= now)) {
+    terminal.err(`hub: --before is not a month that has begun: ${month}`);
+    return 2;
+  }
+  if (!existsSync(join(data, 'hub.db'))) {
+    terminal.err(`hub: ${data} holds no hub: there is no hub.db.`);
+    return 1;
+  }
+  const lock = lockDataDir(data);
+  if (!lock.ok) {
+    terminal.err(`hub: ${lock.error.detail} Start it with --keep-months N instead.`);
+    return 1;
+  }
+  try {
+    const db = await openSqliteDatabase(data, now);
+    try {
+      const work = await archiveBefore(db, {
+        dataDir: data,
+        before,
+        now: () => now,
+        onSegment: ({ segments, events }) => {
+          if (segments % 100 === 0) terminal.err(`hub: ${events} events in ${segments} files …`);
+        },
+      });
+      terminal.out(`archived ${work.events} events of before ${month} in ${work.segments} files`);
+      return 0;
+    } finally {
+      await db.close();
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    terminal.err(`hub: the archive failed: ${reason}`);
+    return 1;
+  } finally {
+    lock.value.release();
+  }
 }

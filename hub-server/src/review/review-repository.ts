@@ -2,6 +2,7 @@ import type { ReviewItem } from '@otklik/shared/api/review.ts';
 import type { EventName } from '../db/contract/projection.ts';
 import type { ItemFilter, ItemPosition, ItemState } from '../db/contract/verdicts.ts';
 import { all, type Db, one, type SqlValue } from '../db/sqlite.ts';
+import { withBody } from '../ops/archive-repository.ts';
 import { mayKnowAnswer } from './blindness.ts';
 import { itemIdOf } from './item-id.ts';
 import type { ItemKind } from './item-repository.ts';
@@ -156,14 +157,15 @@ const ANSWERS: Readonly<Record<string, ReviewItem['answer']>> = { Y: 'yes', N: '
 
 /** Which button a press was, from the event itself. Only `itemOf` asks, once blindness allows. */
 function answerOf(db: Db, journal: number, seq: number): ReviewItem['answer'] {
-  const row = one<{ body: string }>(
+  const row = one<{ seq: number; body: string }>(
     db,
-    'SELECT body FROM events WHERE journal = ? AND seq = ?',
+    'SELECT seq, body FROM events WHERE journal = ? AND seq = ?',
     journal,
     seq,
   );
-  if (row === undefined) return undefined;
+  const body = row === undefined ? '' : withBody(db, journal, row).body;
+  if (body === '') return undefined;
   // The body passed the event schema at ingest and never changes.
-  const event: { data: { button?: string } } = JSON.parse(row.body);
+  const event: { data: { button?: string } } = JSON.parse(body);
   return event.data.button === undefined ? undefined : ANSWERS[event.data.button];
 }

@@ -1,5 +1,6 @@
 import type { JournalEvent, Outcome } from '@otklik/shared/poll/events.ts';
 import { all, type Db, one } from '../db/sqlite.ts';
+import { withBody } from '../ops/archive-repository.ts';
 
 /** An event with its time by the hub's clock, ms. */
 export interface TimedEvent {
@@ -17,16 +18,18 @@ export const pollFacts = (db: Db, journal: number, poll: number): PollFacts | un
   one(db, 'SELECT opened_hub, window_ms, outcome FROM polls WHERE journal = ? AND seq = ?', journal, poll);
 
 export function eventsBetween(db: Db, journal: number, from: number, to: number): readonly TimedEvent[] {
-  return all<{ body: string; hub_at: number }>(
+  return all<{ seq: number; body: string; hub_at: number }>(
     db,
-    'SELECT body, hub_at FROM events WHERE journal = ? AND seq BETWEEN ? AND ? ORDER BY seq',
+    'SELECT seq, body, hub_at FROM events WHERE journal = ? AND seq BETWEEN ? AND ? ORDER BY seq',
     journal,
     from,
     to,
-  ).map(({ body, hub_at: hubAt }) => {
+  ).flatMap((row) => {
+    const { body, hub_at: hubAt } = withBody(db, journal, row);
+    if (body === '') return [];
     // The body passed the event schema at ingest and never changes.
     const event: JournalEvent = JSON.parse(body);
-    return { event, hubAt };
+    return [{ event, hubAt }];
   });
 }
 

@@ -6,6 +6,7 @@ import { publicKeyFromRaw } from '@otklik/shared/sync/signature.ts';
 import type { Db } from '../db/sqlite.ts';
 import { firstBodies } from '../ingest/event-repository.ts';
 import { findKiosk } from '../kiosks/kiosk-repository.ts';
+import { damagedSegments } from '../ops/archive-repository.ts';
 import { itemKind } from '../review/item-repository.ts';
 import { checkEvents, type EventCounts } from './check-events.ts';
 import { checkPolls } from './check-polls.ts';
@@ -34,6 +35,7 @@ export function checkJournal(db: Db, journal: JournalToVerify): JournalReport {
   const workplacesOf = (place: number): ReadonlySet<string> =>
     new Set(places.get(place)?.map(({ workplace }) => workplace));
 
+  for (const line of damagedSegments(db, id)) book.in('file').add(`${name}: ${line}`);
   const projected = journalPolls();
   const openedHub = new Map<number, number>();
   const items = new Map<number, ExpectedItem>();

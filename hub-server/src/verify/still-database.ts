@@ -1,9 +1,10 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { lockDataDir } from '../db/data-lock.ts';
 import { copyDatabase } from '../db/sqlite.ts';
+import { ARCHIVE_FOLDER } from '../ops/archive-repository.ts';
 
 export type StillError = CodedError<'hub-absent' | 'copy-failed' | 'data-unusable'>;
 
@@ -36,6 +37,8 @@ export function stillDatabase(dir: string, scratch: string): Result<StillDatabas
   const copy = join(scratch, 'hub.db');
   try {
     copyDatabase(file, copy);
+    // Archived files never change: they are read where they lie.
+    symlinkSync(join(dir, ARCHIVE_FOLDER), join(scratch, ARCHIVE_FOLDER));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return err(coded('copy-failed', `The running hub's database cannot be copied: ${reason}.`));

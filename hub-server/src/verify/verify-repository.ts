@@ -1,5 +1,6 @@
 import { all, type Db } from '../db/sqlite.ts';
 import type { StoredEvent } from '../ingest/event-repository.ts';
+import { withBody } from '../ops/archive-repository.ts';
 
 /** All that verification reads. Whole rows of one journal at a time; nothing here changes anything. */
 export interface JournalToVerify {
@@ -15,14 +16,14 @@ export const journalsToVerify = (db: Db): readonly JournalToVerify[] =>
 
 /** Stored events of a journal beyond `after`, ascending, at most `limit`. */
 export const eventsAfter = (db: Db, journal: number, after: number, limit: number): readonly StoredEvent[] =>
-  all(
+  all<StoredEvent>(
     db,
     `SELECT seq, type, place, at, mono, boot, body, hash, clock_offset AS "offset", clock_error AS "error",
        hub_at AS "hubAt", received FROM events WHERE journal = ? AND seq > ? ORDER BY seq LIMIT ?`,
     journal,
     after,
     limit,
-  );
+  ).map((row) => withBody(db, journal, row));
 
 export interface HeadRow {
   readonly seq: number;
