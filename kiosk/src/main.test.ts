@@ -104,6 +104,88 @@ test('a code the hub refuses is told in one line, and every press is still journ
   }
 });
 
+test.each<[string, (hub: ReturnType<typeof createTestHub>) => string, RegExp]>([
+  [
+    'an expired or used code',
+    (hub) => {
+      hub.answerEnrolWith(403, problem(403, 'enrol-code-expired'));
+      return hub.code;
+    },
+    /^enrolment enrol-code-expired: /,
+  ],
+  [
+    'a hub of another identity than the code names',
+    (hub) => `${hub.code.slice(0, 17)}0123456789abcdef`,
+    /^enrolment hub-identity: /,
+  ],
+  ['half a code', (hub) => hub.code.slice(0, 9), /^enrolment enrol-code-wrong: /],
+])('%s: one line, nothing is pinned, and the counter records', async (_name, codeFor, line) => {
+  const hub = createTestHub();
+  const code = codeFor(hub);
+  const url = await hub.listen();
+  try {
+    const kiosk = await withConsole('--hub', url, '--enrol', code);
+    await kiosk.line(/^sync not-enrolled: /);
+    const told = kiosk.lines.filter((one) => one.startsWith('enrolment '));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatch(line);
+    await pressAcknowledged();
+    expect(hub.requests).toEqual([]);
+    expect(await kiosk.end('SIGTERM')).toBe(0);
+  } finally {
+    await hub.close();
+  }
+});
+
+test('a pinned kiosk is not taken over by another hub at the same address', async () => {
+  const hub = createTestHub();
+  const impostor = createTestHub();
+  const url = await hub.listen();
+  const port = Number(new URL(url).port);
+  const first = await withConsole('--hub', url, '--enrol', hub.code);
+  await first.line(/^sync online$/);
+  expect(await first.end('SIGTERM')).toBe(0);
+  await hub.close();
+  await impostor.listen(port);
+  try {
+    const kiosk = start('--device', `serial:${device?.path}`, '--hub', url);
+    // It does not know the kiosk, and whatever it said would not be signed by the pinned key.
+    await kiosk.line(/^sync (bad-signature|ack-signature-wrong|kiosk-unknown): /);
+    await pressAcknowledged();
+    expect(kiosk.lines).not.toContain('sync online');
+    expect(await kiosk.end('SIGTERM')).toBe(0);
+  } finally {
+    await impostor.close();
+  }
+});
+
+test('plain HTTP to another machine is refused in one line, and the counter records', async () => {
+  const kiosk = await withConsole(
+    '--hub',
+    'http://192.0.2.1:8080',
+    '--enrol',
+    '0123456789ABCDEF-0123456789abcdef',
+  );
+  await kiosk.line(/^sync plain-http-refused: /);
+  expect(kiosk.lines.filter((one) => one.startsWith('enrolment '))).toEqual([
+    'enrolment plain-http-refused: Plain HTTP to another machine needs an explicit flag.',
+  ]);
+  await pressAcknowledged();
+  expect(await kiosk.end('SIGTERM')).toBe(0);
+});
+
+test.each([
+  [['--hubb', 'https://hub.example']],
+  [['--device', 'serial']],
+  [['--screen-port', '70000']],
+  [['--shell', 'firefox']],
+])('%j ends the start with one line and code 2', async (args) => {
+  const kiosk = start(...args);
+  expect(await kiosk.ended).toBe(2);
+  expect(kiosk.lines).toHaveLength(1);
+  expect(kiosk.lines[0]).toMatch(/^[a-z-]+: .+/);
+});
+
 test('a hub that is not there yet is awaited: the kiosk enrols and sends once it comes', async () => {
   const hub = createTestHub();
   const url = await hub.listen();

@@ -257,6 +257,61 @@ test('two workplaces on one journal keep apart, and each replays alone', () => {
   expect(replay(2, events()).mismatches).toEqual([]);
 });
 
+test('a lost console ends the poll of its own workplace only; the other one is answered', () => {
+  const one = console1('SN0001');
+  const two = console1('SN0002');
+  run([
+    { place: 1, device: one, touch: false },
+    { place: 2, device: two, touch: false },
+  ]);
+  for (const device of [one, two]) {
+    device.press('S', 'DN');
+    device.press('S', 'UP');
+  }
+  time.pass(1000);
+  one.report({ kind: 'lost', serial: 'SN0001', reason: 'unplugged' });
+  two.press('N', 'DN');
+  time.pass(100);
+  expect(agent.places().map(({ place, console }) => [place, console])).toEqual([
+    [1, false],
+    [2, true],
+  ]);
+  expect(projectPolls(events()).map(({ place, outcome, answer }) => [place, outcome, answer])).toEqual([
+    [1, 'device-lost', undefined],
+    [2, 'answered', 'no'],
+  ]);
+  for (const place of [1, 2]) expect(replay(place, events()).mismatches).toEqual([]);
+});
+
+test('a restart closes each workplace’s poll by what it had; what is resent later keeps its true time', async () => {
+  const before = [console1('SN0001'), console1('SN0002')] as const;
+  run(before.map((device, index) => ({ place: index + 1, device, touch: false })));
+  for (const device of before) {
+    device.press('S', 'DN');
+    device.press('S', 'UP');
+  }
+  time.pass(1000);
+  before[0].press('Y', 'DN');
+  await agent.stop();
+  journal.close();
+
+  // Away for four seconds. A press made meanwhile is resent after the start: the process's clock goes on in this test.
+  time.pass(4000);
+  journal = open();
+  const after = [console1('SN0001'), console1('SN0002')] as const;
+  run(after.map((device, index) => ({ place: index + 1, device, touch: false })));
+  expect(after.map((device) => device.durable())).toEqual([3, 2]);
+  const id = { serial: 'SN0002', bootId: 'B0000001', seq: 3, t: 2500 };
+  after[1].report({ kind: 'edge', button: 'U', edge: 'DN', id, own: asMonoMs(2500) });
+  expect(projectPolls(events()).map(({ place, outcome, answer }) => [place, outcome, answer])).toEqual([
+    [1, 'answered', 'yes'],
+    [2, 'interrupted', undefined],
+  ]);
+  const resent = events().findLast(({ type }) => type === 'edge');
+  expect(resent).toMatchObject({ place: 2, mono: 2500, at: 1_790_000_002_500, data: { lag: 2500 } });
+  for (const place of [1, 2]) expect(replay(place, events()).mismatches).toEqual([]);
+});
+
 test('a configuration that comes later adds its workplaces and is journalled once', () => {
   run([{ place: 1, device: console1(), touch: false }]);
   agent.configure(config([{ from: 0, question: 'q1' }], [1, 2]));

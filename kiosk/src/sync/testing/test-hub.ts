@@ -185,7 +185,9 @@ export function createTestHub() {
       const body = Buffer.concat(chunks);
       if (request.url === '/api/v1/kiosk/events') answer(response, events(request, body));
       else if (request.url === '/api/v1/kiosk/config') answer(response, getConfig(request));
-      else answer(response, enrolKiosk(body));
+      else if (request.url === '/api/v1/kiosk/enrol') answer(response, enrolKiosk(body));
+      // Whatever else a kiosk tells or asks is not this hub's matter.
+      else answer(response, refusal(404, 'not-found'));
     });
   });
 
