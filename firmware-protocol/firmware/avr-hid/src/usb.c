@@ -93,7 +93,8 @@ static bool answer_descriptor(const struct request *request, const char *serial)
 }
 
 static bool take_report(const struct request *request, struct otk_hid_engine *engine) {
-  if ((request->value >> 8) != REPORT_OUTPUT || request->length > OUTPUT_MAX_BYTES) return false;
+  if ((request->value >> 8) != REPORT_OUTPUT) return false;
+  if (request->length == 0 || request->length > OUTPUT_MAX_BYTES) return false;
   if (!wait_for(_BV(RXOUTI))) return true;
   uint8_t bytes[OUTPUT_MAX_BYTES];
   const uint8_t count = min8(UEBCLX, OUTPUT_MAX_BYTES);
