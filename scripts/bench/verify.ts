@@ -10,7 +10,7 @@ import { seeded } from '../../tests/support/seeded.ts';
 import type { Report } from './report.ts';
 
 const KIOSKS = 20;
-const CUSTOMERS = 3700;
+const CUSTOMERS = 3950;
 const BATCH = 100;
 const START = 1_790_000_000_000;
 const PAGE = 2000;

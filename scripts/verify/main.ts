@@ -20,7 +20,7 @@ const settings: readonly Setting[] = [
 ];
 
 const help = helpText(
-  'npm run verify -- --data DIR\n\nChecks what a stopped hub or kiosk has stored, and changes nothing. Exit code 1 where something differs.',
+  'npm run verify -- --data DIR\n\nChecks what a hub or a stopped kiosk has stored, and changes nothing; of a running hub a copy. Exit code 1 where something differs.',
   settings,
 );
 

@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openDatabase, run } from '@otklik/hub-server/db/sqlite.ts';
+import { generateHub } from '@otklik/hub-server/testing/generated-hub.ts';
 import { fastCounter } from '@otklik/kiosk/agent/testing/fast-counter.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { childPrograms } from '../../tests/support/child-program.ts';
@@ -67,6 +69,26 @@ test('a journal of a newer program cannot be checked: one line, exit code 3', as
   const { code, lines } = await verify('--data', kiosk);
   expect(code).toBe(3);
   expect(lines.at(-1)).toMatch(/^ {2}journal-newer: /);
+});
+
+test('a hub is checked by workers; one changed answer is named: exit code 0, then 1', async () => {
+  const hub = join(dir, 'hub');
+  mkdirSync(hub);
+  generateHub({ dir: hub, kiosks: 2, customers: 20, batch: 50, start: 1_790_000_000_000, random: () => 0.5 });
+  const sound = await verify('--data', dir);
+  expect(sound.lines).toContain(`hub ${hub}`);
+  expect(sound.lines).toContainEqual(expect.stringMatching(/^ {2}holds {4}chain: \d+ events in 2 journals$/));
+  expect(sound.lines.at(-1)).toBe('verify: everything holds');
+  expect(sound.code).toBe(0);
+  const db = openDatabase(join(hub, 'hub.db'), 'write');
+  run(db, "UPDATE polls SET answer = 'no' WHERE rowid = (SELECT MIN(rowid) FROM polls WHERE answer = 'yes')");
+  db.close();
+  const changed = await verify('--data', hub);
+  expect(changed.lines).toContainEqual(
+    expect.stringMatching(/^ +[0-9a-f]{32}\.[0-9a-f]{16}\.\d+: answer is no, its events make yes$/),
+  );
+  expect(changed.lines.at(-1)).toBe('verify: something differs');
+  expect(changed.code).toBe(1);
 });
 
 test.each([
