@@ -4,6 +4,7 @@ import type { CodedError } from '@otklik/shared/base/errors.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { findProgram } from '../setup/system.mjs';
+import { benchConsole } from './console.ts';
 import { benchMachine } from './machine.ts';
 import { benchParser } from './parser.ts';
 import { benchPress } from './press.ts';
@@ -40,6 +41,17 @@ export const benchmarks: readonly BenchmarkEntry[] = [
     about:
       'bytes and frames a second through the serial parser and the HID decoder, against a bare byte loop',
     run: async () => ok(benchParser()),
+  },
+  {
+    name: 'console',
+    about:
+      'a press at the pin of the real firmware, in a simulated chip behind a pty, to the kiosk and to its journal on disk',
+    run: async ({ polls, tell }) => {
+      const report = await benchConsole(polls, tell);
+      return report.ok
+        ? report
+        : err(coded('bench-needs', `console needs the simulated chip: ${report.error.detail}`));
+    },
   },
   {
     name: 'press',
