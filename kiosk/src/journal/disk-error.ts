@@ -15,7 +15,8 @@ export function isDamage(thrown: unknown): boolean {
 
 /** A sector cannot be read, from SQLite or from the file system. */
 export function isReadError(thrown: unknown): boolean {
-  if (sqliteCode(thrown)?.startsWith('SQLITE_IOERR_READ') === true) return true;
+  // SQLite calls an EIO of a read CORRUPTFS.
+  if (/^SQLITE_IOERR_(READ|CORRUPTFS)/.test(sqliteCode(thrown) ?? '')) return true;
   return (
     thrown instanceof Error &&
     'syscall' in thrown &&
