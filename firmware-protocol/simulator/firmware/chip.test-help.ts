@@ -114,6 +114,12 @@ export class ChipBench {
     }
   }
 
+  /** The host begins anew, knowing what it had committed and nothing else. */
+  restart(): void {
+    this.session = initialSession;
+    this.host({ kind: 'open' });
+  }
+
   async run(ms: number): Promise<void> {
     const until = this.now + ms * 1000;
     while (this.now < until) {

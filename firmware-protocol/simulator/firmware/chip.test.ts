@@ -177,13 +177,15 @@ describe.skipIf(skip)(title, () => {
     expect(bench.sent('HB').at(-1)).toMatch(/,2,1,0,0$/);
     bench.reports.length = 0;
     bench.commits = true;
-    bench.host({ kind: 'line-lost', reason: 'closed' });
-    const restarted = bench.edges().length;
-    bench.host({ kind: 'durable', serial: 'SN0001', bootId: bootIds(bench)[0] ?? '', seq: 2 });
-    bench.host({ kind: 'open' });
+    bench.restart();
     await bench.run(1500);
-    expect(restarted).toBe(0);
+    expect(bench.story()).toEqual(['up', 'DN N1', 'UP N2']);
     expect(bench.sent('HB').at(-1)).toMatch(/,2,3,0,0$/);
+    // And once it is durable, a host that restarts is not told a second time.
+    bench.reports.length = 0;
+    bench.restart();
+    await bench.run(1500);
+    expect(bench.story()).toEqual(['up']);
   });
 
   test('a reset in the middle of a hold: no hold, no DN, and the release is there', async () => {
