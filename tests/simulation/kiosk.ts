@@ -76,6 +76,7 @@ export class Kiosk {
   #cutAt: 'cut-before' | 'cut-after' | undefined;
   #cutMs = 0;
   #rotten = false;
+  #healed = false;
   #enrolled: boolean;
   state: SyncState | undefined;
 
@@ -212,6 +213,9 @@ export class Kiosk {
         world.log(
           `${name} sync ${state.online ? 'online' : 'offline'} ${state.queued} ${state.lastError?.code ?? ''}`,
         );
+        // As the diagnosis asks for, once somebody is there.
+        if (this.#healed && state.lastError?.code === 'journal-damaged')
+          world.after(1000, () => this.stop(1000));
         if (state.lastError?.code === 'unexpected') this.#bug(state.lastError.detail);
         if (state.clock !== undefined)
           agent.clockSampled({ offset: state.clock.offset, error: state.clock.error });
@@ -287,7 +291,13 @@ export class Kiosk {
     return this.#process?.agent.config()?.tag;
   }
 
+  /** Something in its file has gone bad at some time. */
+  rotten(): boolean {
+    return this.#rotten;
+  }
+
   heal(): void {
+    this.#healed = true;
     // Somebody switches it off and on again, as the diagnosis asks for.
     if (this.#rotten) this.stop(1000);
     this.#diskFault = undefined;
