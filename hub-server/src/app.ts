@@ -5,6 +5,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { HubDatabase } from './db/hub-database.ts';
 import { installErrorHandler } from './error-handler.ts';
 import type { HubIdentity } from './hub-identity.ts';
+import { rebucketRoutes } from './ingest/rebucket-routes.ts';
 import { ingestRoutes } from './ingest/routes.ts';
 import { configTags } from './kiosks/config-tags.ts';
 import { kioskHealthRoutes } from './kiosks/health-routes.ts';
@@ -96,6 +97,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(kioskHealthRoutes, { prefix, db, clock, tags, heartbeats, streams });
   await app.register(streamRoutes, { prefix, db, clock, heartbeats, streams });
   await app.register(ingestRoutes, { prefix, db, clock, identity, tags });
+  await app.register(rebucketRoutes, { prefix, db, clock });
   await app.register(reviewRoutes, { prefix, db, clock, rng });
   await app.register(resultRoutes, { prefix, db });
   await app.register(

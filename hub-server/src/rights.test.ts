@@ -41,6 +41,7 @@ const MAY: Readonly<Record<string, 'public' | 'kiosk' | 'signed-in' | readonly R
   'GET /api/v1/kiosks': ['manager', 'admin'],
   'GET /api/v1/kiosk/stream': 'kiosk',
   'POST /api/v1/kiosks/{id}/identify': ['admin'],
+  'POST /api/v1/kiosks/{id}/rebucket': ['admin'],
   'POST /api/v1/kiosks/{id}/revocation': ['admin'],
   'GET /api/v1/review/items': ['expert', 'admin'],
   'GET /api/v1/review/items/{id}': ['expert', 'admin'],

@@ -1,5 +1,7 @@
 import { addAudit } from '../audit/audit-repository.ts';
 import { ingestBatch } from '../ingest/ingest-batch.ts';
+import { rebucketBoot } from '../ingest/rebucket.ts';
+import { rebuild } from '../ingest/rebuild.ts';
 import { createEnrolmentCode, enrolKiosk, raiseCounter, revokeKiosk } from '../kiosks/enrolment-commands.ts';
 import { saveHeartbeats } from '../kiosks/heartbeat-repository.ts';
 import { archiveSegment } from '../ops/archive-repository.ts';
@@ -33,6 +35,8 @@ export const commands: Implementation<StoreCommands, Db> = {
   /** Answers once what is queued before it is durable. */
   ping: () => undefined,
   raiseCounter,
+  rebucketBoot,
+  rebuild,
   releaseExpertFigures,
   revokeKiosk,
   saveHeartbeats,

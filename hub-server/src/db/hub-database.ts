@@ -5,7 +5,7 @@ import type { IngestCommands, IngestQueries } from './contract/ingest.ts';
 import type { KioskCommands, KioskQueries } from './contract/kiosks.ts';
 import type { OpsQueries } from './contract/ops.ts';
 import type { PeopleCommands, PeopleQueries } from './contract/people.ts';
-import type { ProjectionQueries } from './contract/projection.ts';
+import type { ProjectionCommands, ProjectionQueries } from './contract/projection.ts';
 import type { ResultQueries } from './contract/results.ts';
 import type { RollupCommands, RollupQueries } from './contract/rollups.ts';
 import type { VerdictCommands, VerdictQueries } from './contract/verdicts.ts';
@@ -22,6 +22,7 @@ export interface StoreCommands
     IngestCommands,
     KioskCommands,
     PeopleCommands,
+    ProjectionCommands,
     RollupCommands,
     VerdictCommands {
   /** Answers once what is queued before it is durable. */

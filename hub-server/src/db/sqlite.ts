@@ -76,3 +76,32 @@ export function copyDatabase(file: string, copy: string): void {
     db.close();
   }
 }
+
+/** Rows in one statement, largest first: each size is prepared once. */
+const BULK_SIZES = [64, 16, 4, 1];
+
+/**
+ * Inserts rows many a statement; half the time of one by one, and what PostgreSQL wants as well. `head` is
+ * `INSERT INTO table (columns)`, `values` all rows behind each other, `width` values each.
+ */
+export function insertMany(db: Db, head: string, width: number, values: readonly SqlValue[]): void {
+  let at = 0;
+  for (const size of BULK_SIZES) {
+    while (values.length - at >= size * width) {
+      prepared(db, bulkSql(head, width, size)).run(...values.slice(at, at + size * width));
+      at += size * width;
+    }
+  }
+}
+
+const bulkTexts = new Map<string, readonly string[]>();
+
+function bulkSql(head: string, width: number, size: number): string {
+  let texts = bulkTexts.get(head);
+  if (texts === undefined) {
+    const row = `(${Array(width).fill('?').join(', ')})`;
+    texts = BULK_SIZES.map((rows) => `${head} VALUES ${Array(rows).fill(row).join(', ')}`);
+    bulkTexts.set(head, texts);
+  }
+  return texts[BULK_SIZES.indexOf(size)] ?? '';
+}

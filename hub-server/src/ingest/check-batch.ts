@@ -6,6 +6,7 @@ import { asEpoch, asKioskId } from '@otklik/shared/base/ids.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { type JournalEvent, journalEventSchema } from '@otklik/shared/poll/events.ts';
 import { canonicalJson } from '@otklik/shared/sync/canonical-json.ts';
+import { genesisHash } from '@otklik/shared/sync/hash-chain.ts';
 import { publicKeyFromRaw, verifyHead } from '@otklik/shared/sync/signature.ts';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -13,6 +14,8 @@ import type { BatchRequest, CheckedBatch } from '../db/contract/ingest.ts';
 import type { Db } from '../db/sqlite.ts';
 import { checkSignature } from '../kiosks/check-signature.ts';
 import type { HubError } from '../problem.ts';
+import { chainOf } from './batch-chain.ts';
+import { findJournal, hashAt } from './event-repository.ts';
 
 /** Bodies inflate to this at most, bytes. */
 export const MAX_BATCH_BYTES = 4 * 1024 * 1024;
@@ -47,12 +50,12 @@ export function checkBatch(db: Db, request: BatchRequest): Result<CheckedBatch, 
   if (!batch.ok) return batch;
   const numbered = checkNumbering(batch.value, kiosk);
   if (!numbered.ok) return numbered;
-  const canonical: string[] = [];
+  const lines: string[] = [];
   for (const event of batch.value.events) {
     const line = canonicalEvent(event);
     if (line === undefined)
       return malformed(`Event ${event.seq} holds text that is not well-formed Unicode.`);
-    canonical.push(line);
+    lines.push(line);
   }
   const { head, epoch } = batch.value;
   const claimed = {
@@ -65,7 +68,27 @@ export function checkBatch(db: Db, request: BatchRequest): Result<CheckedBatch, 
   if (!verifyHead('otklik-head-v1', claimed, signature, publicKeyFromRaw(publicKey))) {
     return err(coded('bad-signature', 'The signature of the head is wrong.'));
   }
-  return ok({ kiosk, batch: batch.value, canonical });
+  const { events: _events, ...rest } = batch.value;
+  const chain = chainAhead(db, kiosk, rest, lines);
+  return ok({ kiosk, batch: rest, lines: lines.join('\n'), ...(chain === undefined ? {} : { chain }) });
+}
+
+/** The chain's hashes, so that the writer need not work them out; where what they continue is not there yet, none. */
+function chainAhead(
+  db: Db,
+  kiosk: string,
+  { epoch, fromSeq }: CheckedBatch['batch'],
+  lines: readonly string[],
+): CheckedBatch['chain'] {
+  const previous = hashBefore(db, kiosk, epoch, fromSeq);
+  return previous === undefined ? undefined : { previous, hashes: chainOf(previous, lines) };
+}
+
+function hashBefore(db: Db, kiosk: string, epoch: string, fromSeq: number): Uint8Array | undefined {
+  if (fromSeq === 1) return genesisHash(asKioskId(kiosk), asEpoch(epoch));
+  const journal = findJournal(db, kiosk, epoch);
+  if (journal === undefined || journal.durable < fromSeq - 1) return undefined;
+  return journal.durable === fromSeq - 1 ? journal.hash : hashAt(db, journal.id, fromSeq - 1);
 }
 
 function inflate(body: Uint8Array, encoding: string | undefined): Result<string, HubError> {

@@ -27,6 +27,15 @@ export function addClockSample(db: Db, kiosk: string, boot: string, sample: Cloc
   );
 }
 
+/** All samples of one boot, by their monotonic time. */
+export const bootSamples = (db: Db, kiosk: string, boot: string): readonly ClockSample[] =>
+  all<Row>(
+    db,
+    `SELECT mono, clock_offset, clock_error FROM clock_samples WHERE kiosk = ? AND boot = ? ORDER BY mono`,
+    kiosk,
+    boot,
+  ).map(sampleOf);
+
 /** The samples of one boot that can be nearest to something in [from, to]: those within and one on either side. */
 export function clockSamples(db: Db, kiosk: string, boot: string, from: number, to: number): ClockSample[] {
   const columns = 'SELECT mono, clock_offset, clock_error FROM clock_samples WHERE kiosk = ? AND boot = ?';

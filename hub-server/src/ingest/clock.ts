@@ -23,3 +23,14 @@ export function nearestSample(samples: readonly ClockSample[], mono: number): Cl
   }
   return best;
 }
+
+/** The same over samples that ascend in monotonic time. */
+export function nearestInOrder(samples: readonly ClockSample[], mono: number): ClockSample | undefined {
+  let [low, high] = [0, samples.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((samples[middle]?.mono ?? 0) < mono) low = middle + 1;
+    else high = middle;
+  }
+  return nearestSample(samples.slice(Math.max(0, low - 1), low + 1), mono);
+}

@@ -1,5 +1,5 @@
 import type { JournalName } from '../db/contract/projection.ts';
-import { all, type Db, one, run } from '../db/sqlite.ts';
+import { all, type Db, insertMany, one, run, type SqlValue } from '../db/sqlite.ts';
 
 /** One kiosk's journal file as the hub holds it. */
 export interface JournalRow {
@@ -82,7 +82,7 @@ export function hashesBetween(
 ): ReadonlyMap<number, Uint8Array> {
   const rows = all<{ seq: number; hash: Uint8Array }>(
     db,
-    'SELECT seq, hash FROM events WHERE journal = ? AND seq BETWEEN ? AND ?',
+    'SELECT seq, hash FROM events WHERE journal = ? AND seq BETWEEN ? AND ? ORDER BY seq',
     journal,
     from,
     to,
@@ -90,24 +90,31 @@ export function hashesBetween(
   return new Map(rows.map((row) => [row.seq, row.hash]));
 }
 
-export function addEvent(db: Db, journal: number, event: StoredEvent): void {
-  run(
+export function addEvents(db: Db, journal: number, events: readonly StoredEvent[]): void {
+  const rows: SqlValue[] = [];
+  for (const event of events) {
+    rows.push(
+      journal,
+      event.seq,
+      event.type,
+      event.place,
+      event.at,
+      event.mono,
+      event.boot,
+      event.body,
+      event.hash,
+      event.offset,
+      event.error,
+      event.hubAt,
+      event.received,
+    );
+  }
+  insertMany(
     db,
     `INSERT INTO events (journal, seq, type, place, at, mono, boot, body, hash, clock_offset, clock_error, hub_at,
-       received) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    journal,
-    event.seq,
-    event.type,
-    event.place,
-    event.at,
-    event.mono,
-    event.boot,
-    event.body,
-    event.hash,
-    event.offset,
-    event.error,
-    event.hubAt,
-    event.received,
+       received)`,
+    13,
+    rows,
   );
 }
 
@@ -154,6 +161,27 @@ export function addFork(db: Db, fork: ForkRow): void {
     fork.received,
   );
 }
+
+/** What has been set apart of a journal. */
+export const forksOf = (
+  db: Db,
+  kiosk: string,
+  epoch: string,
+): readonly Pick<ForkRow, 'fromSeq' | 'headHash'>[] =>
+  all(
+    db,
+    'SELECT from_seq AS "fromSeq", head_hash AS "headHash" FROM forks WHERE kiosk = ? AND epoch = ?',
+    kiosk,
+    epoch,
+  );
+
+/** Length of all that has been set apart of a kiosk. */
+export const forkBytes = (db: Db, kiosk: string): number =>
+  one<{ bytes: number }>(
+    db,
+    'SELECT COALESCE(SUM(LENGTH(body)), 0) AS bytes FROM forks WHERE kiosk = ?',
+    kiosk,
+  )?.bytes ?? 0;
 
 /** Raises an alarm, or counts it again. */
 export function raiseAlarm(db: Db, kind: string, subject: string, detail: string, now: number): void {

@@ -1,6 +1,14 @@
 import type { Answer, Outcome } from '@otklik/shared/poll/events.ts';
 import type { PollRecord } from '@otklik/shared/poll/projection.ts';
-import { all, type Db, one, run } from '../db/sqlite.ts';
+import type { Standing } from '@otklik/shared/review/verdict.ts';
+import { all, type Db, insertMany, one, run, type SqlValue } from '../db/sqlite.ts';
+import {
+  COUNT_COLUMNS,
+  type CountColumnsOfPoll,
+  type Counted,
+  countOf,
+  countValues,
+} from '../results/rollup-repository.ts';
 
 interface PollRow {
   readonly seq: number;
@@ -20,16 +28,39 @@ interface PollRow {
   readonly inferred: number;
 }
 
+/** A poll with where and when it opened, and what it counts as. */
+export interface StoredPoll {
+  readonly poll: PollRecord;
+  readonly workplace: string | null;
+  /** Opening by the hub's clock, ms. */
+  readonly openedHub: number;
+  readonly counted: Counted;
+}
+
+const RECORD = `seq, place, via, question, planned, operator, opened_at, opened_mono, window_ms, outcome, answer,
+  press, ambiguous, ended_at, inferred`;
+
 /** The poll as the shared projection knows it; undefined where the journal has none of that seq. */
 export function loadPoll(db: Db, journal: number, seq: number): PollRecord | undefined {
-  const row = one<PollRow>(
+  const row = one<PollRow>(db, `SELECT ${RECORD} FROM polls WHERE journal = ? AND seq = ?`, journal, seq);
+  return row === undefined ? undefined : recordOf(db, journal, row);
+}
+
+/** The poll with all that the hub adds to it. */
+export function loadStored(db: Db, journal: number, seq: number): StoredPoll | undefined {
+  const row = one<PollRow & CountColumnsOfPoll & { workplace: string | null; opened_hub: number }>(
     db,
-    `SELECT seq, place, via, question, planned, operator, opened_at, opened_mono, window_ms, outcome, answer, press,
-       ambiguous, ended_at, inferred FROM polls WHERE journal = ? AND seq = ?`,
+    `SELECT ${RECORD}, workplace, opened_hub, ${COUNT_COLUMNS} FROM polls WHERE journal = ? AND seq = ?`,
     journal,
     seq,
   );
   if (row === undefined) return undefined;
+  const { workplace, opened_hub: openedHub } = row;
+  return { poll: recordOf(db, journal, row), workplace, openedHub, counted: countOf(row) };
+}
+
+function recordOf(db: Db, journal: number, row: PollRow): PollRecord {
+  const { seq } = row;
   const { question, planned, operator, outcome, answer, press, ended_at: endedAt } = row;
   return {
     seq: row.seq,
@@ -62,6 +93,25 @@ export function loadPoll(db: Db, journal: number, seq: number): PollRecord | und
   };
 }
 
+/** Which of the events has which verdict standing; undecided ones are absent. */
+export function standingsOf(
+  db: Db,
+  journal: number,
+  events: Iterable<number>,
+): ReadonlyMap<number, Standing> {
+  const standings = new Map<number, Standing>();
+  for (const seq of events) {
+    const row = one<{ value: Standing }>(
+      db,
+      'SELECT value FROM standings WHERE journal = ? AND seq = ?',
+      journal,
+      seq,
+    );
+    if (row !== undefined) standings.set(seq, row.value);
+  }
+  return standings;
+}
+
 /** Polls that are open, or ended only because their epoch is over. */
 export const openPolls = (db: Db, journal: number): number[] =>
   all<{ seq: number }>(
@@ -88,38 +138,48 @@ export const pollsOfMark = (db: Db, journal: number, mark: number): number[] =>
     mark,
   ).map(({ poll }) => poll);
 
-/** Stores a poll that is new. */
-export function addPoll(
-  db: Db,
-  journal: number,
-  poll: PollRecord,
-  place: { readonly workplace: string | null; readonly openedHub: number },
-): void {
-  run(
+/** Stores polls that are new to their journal. */
+export function addPolls(db: Db, journal: number, polls: readonly StoredPoll[]): void {
+  const rows: SqlValue[] = [];
+  const members: SqlValue[] = [];
+  const marks: SqlValue[] = [];
+  for (const { poll, workplace, openedHub, counted } of polls) {
+    rows.push(
+      journal,
+      poll.seq,
+      poll.place,
+      workplace,
+      poll.via,
+      poll.question ?? null,
+      poll.planned ?? null,
+      poll.operator ?? null,
+      poll.openedAt,
+      poll.openedMono,
+      openedHub,
+      poll.windowMs,
+      poll.outcome ?? null,
+      poll.answer ?? null,
+      poll.press ?? null,
+      poll.ambiguous === true ? 1 : 0,
+      poll.endedAt ?? null,
+      poll.inferred === true ? 1 : 0,
+      ...countValues(counted),
+    );
+    for (const member of poll.members) members.push(journal, poll.seq, member);
+    // A poll opened under cover may name a force majeure twice: it is marked once.
+    for (const [position, mark] of [...new Set(poll.marks)].entries()) {
+      marks.push(journal, poll.seq, mark, position);
+    }
+  }
+  insertMany(
     db,
     `INSERT INTO polls (journal, seq, place, workplace, via, question, planned, operator, opened_at, opened_mono,
-         opened_hub, window_ms, outcome, answer, press, ambiguous, ended_at, inferred)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    journal,
-    poll.seq,
-    poll.place,
-    place.workplace,
-    poll.via,
-    poll.question ?? null,
-    poll.planned ?? null,
-    poll.operator ?? null,
-    poll.openedAt,
-    poll.openedMono,
-    place.openedHub,
-    poll.windowMs,
-    poll.outcome ?? null,
-    poll.answer ?? null,
-    poll.press ?? null,
-    poll.ambiguous === true ? 1 : 0,
-    poll.endedAt ?? null,
-    poll.inferred === true ? 1 : 0,
+       opened_hub, window_ms, outcome, answer, press, ambiguous, ended_at, inferred, ${COUNT_COLUMNS})`,
+    25,
+    rows,
   );
-  saveMembers(db, journal, poll, undefined);
+  insertMany(db, 'INSERT INTO poll_members (journal, poll, member)', 3, members);
+  insertMany(db, 'INSERT INTO poll_marks (journal, poll, mark, position)', 4, marks);
 }
 
 /** Writes a stored poll as it now is. */

@@ -55,6 +55,10 @@ export function saveKiosk(db: Db, kiosk: KioskRecord): void {
 export const revokeKiosk = (db: Db, id: string, now: number): boolean =>
   run(db, 'UPDATE kiosks SET revoked_at = COALESCE(revoked_at, ?) WHERE id = ?', now, id) > 0;
 
+/** Whether the kiosk has been revoked; so has one that was never enrolled. */
+export const isRevoked = (db: Db, id: string): boolean =>
+  one(db, 'SELECT 1 AS live FROM kiosks WHERE id = ? AND revoked_at IS NULL', id) === undefined;
+
 /** Takes the counter if it rose. */
 export const raiseCounter = (db: Db, id: string, counter: number): boolean =>
   run(db, 'UPDATE kiosks SET counter = ? WHERE id = ? AND counter < ?', counter, id, counter) > 0;
@@ -113,6 +117,13 @@ export function bindRecorded(
   run(
     db,
     `UPDATE review_items SET workplace = ? WHERE workplace IS NULL AND place = ? AND journal IN (${journals})`,
+    workplace,
+    place,
+    kiosk,
+  );
+  run(
+    db,
+    `UPDATE placements SET workplace = ? WHERE workplace IS NULL AND place = ? AND journal IN (${journals})`,
     workplace,
     place,
     kiosk,

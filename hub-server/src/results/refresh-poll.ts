@@ -1,16 +1,15 @@
 import type { CountName } from '@otklik/shared/metrics/key-question-index.ts';
 import type { Db } from '../db/sqlite.ts';
 import { nextStep } from './expert-figures.ts';
+import { RollupChanges } from './rollup-changes.ts';
 import {
-  addContribution,
   type Contribution,
+  type Counted,
   type PollForRollup,
   pollForRollup,
   sameContribution,
-  sameCount,
-  storeContribution,
-  storedContribution,
-  storeStep,
+  storeCount,
+  storedCount,
 } from './rollup-repository.ts';
 import { storeHour } from './store-hour.ts';
 
@@ -27,11 +26,8 @@ const COUNT_OF = new Map<string, CountName>([
   ['device-lost', 'deviceLost'],
 ]);
 
-/** What an ended poll at a known workplace counts as. `frozenHour`: the hour it already counts in. */
-export function contributionOf(
-  poll: PollForRollup,
-  frozenHour: number | undefined,
-): Contribution | undefined {
+/** What an ended poll at a known workplace counts as; undefined for any other. */
+export function contributionOf(poll: PollForRollup): Contribution | undefined {
   const { workplace, zone, outcome, answer } = poll;
   if (workplace === null || zone === null || outcome === null) return undefined;
   const count = COUNT_OF.get(outcome === 'answered' ? (answer ?? '') : outcome);
@@ -40,24 +36,35 @@ export function contributionOf(
     workplace,
     question: poll.question ?? '',
     operator: poll.operator ?? UNKNOWN_OPERATOR,
-    hour: frozenHour ?? storeHour(zone, poll.opened_hub),
+    hour: storeHour(zone, poll.opened_hub),
     count,
     state: poll.excluded === 1 ? 'excluded' : poll.marked === 1 ? 'marked' : 'plain',
   };
 }
 
+/** Where experts see a poll from: as before while it counts the same for its question, else with the next step. */
+export const stepOf = (
+  before: Counted | undefined,
+  now: Contribution | undefined,
+  next: (question: string) => number,
+): number | null => {
+  if (now === undefined) return before?.step ?? null;
+  const same =
+    before?.as !== undefined && before.as.question === now.question && before.as.count === now.count;
+  return same ? before.step : next(now.question);
+};
+
 /**
  * Brings the rollups in step with one poll, within the caller's transaction. What the poll counted as is stored with
  * it, so a change is "out with the old, in with the new", whatever changed.
  */
-export function refreshPoll(db: Db, journal: number, poll: number): void {
-  const before = storedContribution(db, journal, poll);
+export function refreshPoll(db: Db, journal: number, poll: number, changes = new RollupChanges()): void {
+  const before = storedCount(db, journal, poll);
   const row = pollForRollup(db, journal, poll);
-  // The hour is frozen at the first count: a store that moves to another zone keeps its old figures.
-  const now = row === undefined ? undefined : contributionOf(row, before?.hour);
-  if (sameContribution(before, now)) return;
-  if (before !== undefined) addContribution(db, before, -1);
-  if (now !== undefined) addContribution(db, now, 1);
-  storeContribution(db, journal, poll, now);
-  if (now !== undefined && !sameCount(before, now)) storeStep(db, journal, poll, nextStep(db, now.question));
+  const now = row === undefined ? undefined : contributionOf(row);
+  if (sameContribution(before?.as, now)) return;
+  if (before?.as !== undefined) changes.add(before.as, -1);
+  if (now !== undefined) changes.add(now, 1);
+  storeCount(db, journal, poll, { as: now, step: stepOf(before, now, (question) => nextStep(db, question)) });
+  changes.apply(db);
 }

@@ -28,7 +28,7 @@ export interface Contribution {
 }
 
 /** Whether a poll counts the same in all but its state. */
-export const sameCount = (a: Contribution | undefined, b: Contribution | undefined): boolean =>
+const sameCount = (a: Contribution | undefined, b: Contribution | undefined): boolean =>
   a === b ||
   (a !== undefined &&
     b !== undefined &&
@@ -41,32 +41,101 @@ export const sameCount = (a: Contribution | undefined, b: Contribution | undefin
 export const sameContribution = (a: Contribution | undefined, b: Contribution | undefined): boolean =>
   sameCount(a, b) && a?.state === b?.state;
 
-/** Adds the poll to its row, or takes it out again. */
-export function addContribution(
+export const PARTS: readonly RollupPart[] = ['all', 'excluded', 'marked'];
+/** The counts of a row, all parts, each in the order of COUNT_NAMES. */
+const COLUMNS = PARTS.flatMap((part) => COUNT_NAMES.map((name) => `${COLUMN[name]}_${part}`));
+
+const addTo = (table: string, keys: readonly string[]): string =>
+  `INSERT INTO ${table} (${[...keys, ...COLUMNS].join(', ')})
+   VALUES (${[...keys, ...COLUMNS].map(() => '?').join(', ')})
+   ON CONFLICT (${keys.join(', ')}) DO UPDATE SET
+     ${COLUMNS.map((column) => `${column} = ${table}.${column} + excluded.${column}`).join(', ')}`;
+const EMPTY_ROW = COUNT_NAMES.map((name) => `${COLUMN[name]}_all = 0`).join(' AND ');
+const ADD_TO_HOUR = addTo('rollups', ['workplace', 'question', 'operator', 'hour']);
+const ADD_TO_DAY = addTo('rollup_days', ['question', 'day', 'store']);
+
+/** Adds to a row, which need not be there, and drops it once it counts nothing; `counts` in the order of the columns. */
+export function addToHour(
   db: Db,
-  { workplace, question, operator, hour, count, state }: Contribution,
-  by: 1 | -1,
+  row: Pick<Contribution, 'workplace' | 'question' | 'operator' | 'hour'>,
+  counts: readonly number[],
 ): void {
-  const columns = [`${COLUMN[count]}_all`, ...(state === 'plain' ? [] : [`${COLUMN[count]}_${state}`])];
+  const { workplace, question, operator, hour } = row;
+  run(db, ADD_TO_HOUR, workplace, question, operator, hour, ...counts);
+  if (!counts.some((count) => count < 0)) return;
   run(
     db,
-    `INSERT INTO rollups (workplace, question, operator, hour, ${columns.join(', ')})
-     VALUES (?, ?, ?, ?, ${columns.map(() => '?').join(', ')})
-     ON CONFLICT (workplace, question, operator, hour) DO UPDATE SET
-       ${columns.map((column) => `${column} = rollups.${column} + excluded.${column}`).join(', ')}`,
+    `DELETE FROM rollups WHERE workplace = ? AND question = ? AND operator = ? AND hour = ? AND ${EMPTY_ROW}`,
     workplace,
     question,
     operator,
     hour,
-    ...columns.map(() => by),
   );
 }
 
-const PARTS: readonly RollupPart[] = ['all', 'excluded', 'marked'];
+/** A store's own day, in days since 1970-01-01. */
+export interface StoreDay {
+  readonly store: string;
+  readonly question: string;
+  readonly day: number;
+}
+
+export function addToDay(db: Db, row: StoreDay, counts: readonly number[]): void {
+  const { question, day, store } = row;
+  run(db, ADD_TO_DAY, question, day, store, ...counts);
+  if (!counts.some((count) => count < 0)) return;
+  run(
+    db,
+    `DELETE FROM rollup_days WHERE question = ? AND day = ? AND store = ? AND ${EMPTY_ROW}`,
+    question,
+    day,
+    store,
+  );
+}
+
+/** The store of a workplace, which never changes. Throws for a workplace that is not there. */
+export function storeOfWorkplace(
+  db: Db,
+  workplace: string,
+): { readonly store: string; readonly zone: string } {
+  const row = one<{ store: string; zone: string }>(
+    db,
+    'SELECT s.id AS store, s.zone FROM workplaces w JOIN stores s ON s.id = w.store WHERE w.id = ?',
+    workplace,
+  );
+  if (row === undefined) throw new Error(`no workplace ${workplace}`);
+  return row;
+}
+
+type CountColumns = Readonly<Record<string, number>>;
+export type HourRow = CountColumns & Pick<Contribution, 'workplace' | 'question' | 'operator' | 'hour'>;
+export type DayRow = CountColumns & StoreDay;
+
+export const hourRows = (db: Db): HourRow[] =>
+  all(
+    db,
+    `SELECT workplace, question, operator, hour, ${COLUMNS.join(', ')} FROM rollups
+     ORDER BY workplace, question, operator, hour`,
+  );
+
+export const dayRows = (db: Db): DayRow[] =>
+  all(
+    db,
+    `SELECT question, day, store, ${COLUMNS.join(', ')} FROM rollup_days ORDER BY question, day, store`,
+  );
+
+/** The counts of a row in the order of the columns. */
+export const countsIn = (row: CountColumns): number[] => COLUMNS.map((column) => row[column] ?? 0);
+
+export const clearHours = (db: Db): void => {
+  run(db, 'DELETE FROM rollups');
+};
+export const clearDays = (db: Db): void => {
+  run(db, 'DELETE FROM rollup_days');
+};
+
 /** Every count summed up; `sumsOf` reads the row. */
-export const SUMS = PARTS.flatMap((part) =>
-  COUNT_NAMES.map((name) => `SUM(${COLUMN[name]}_${part}) AS ${COLUMN[name]}_${part}`),
-).join(', ');
+export const SUMS = COLUMNS.map((column) => `SUM(${column}) AS ${column}`).join(', ');
 
 /** Sums of a slice by question; questions without polls there are absent. */
 export function sumRollups(db: Db, slice: RollupSlice): ReadonlyMap<string, RollupSums> {
@@ -143,17 +212,33 @@ interface ContributionRow {
   readonly roll_state: PollState | null;
 }
 
-/** What the poll counts as in the rollups now. */
-export function storedContribution(db: Db, journal: number, poll: number): Contribution | undefined {
-  const row = one<ContributionRow>(
-    db,
-    `SELECT roll_workplace, roll_question, roll_operator, roll_hour, roll_count, roll_state FROM polls
-     WHERE journal = ? AND seq = ?`,
-    journal,
-    poll,
-  );
+/** What a poll counts as, and from which step on experts see it (expert-figures.ts). */
+export interface Counted {
+  readonly as: Contribution | undefined;
+  readonly step: number | null;
+}
+
+export interface CountColumnsOfPoll extends ContributionRow {
+  readonly expert_step: number | null;
+}
+
+/** The columns of `polls` that say what it counts as. */
+export const COUNT_COLUMNS =
+  'roll_workplace, roll_question, roll_operator, roll_hour, roll_count, roll_state, expert_step';
+
+export const countValues = ({ as: now, step }: Counted): SqlValue[] => [
+  now?.workplace ?? null,
+  now?.question ?? null,
+  now?.operator ?? null,
+  now?.hour ?? null,
+  now?.count ?? null,
+  now?.state ?? null,
+  step,
+];
+
+export function countOf(row: CountColumnsOfPoll): Counted {
+  const { expert_step: step } = row;
   if (
-    row === undefined ||
     row.roll_workplace === null ||
     row.roll_question === null ||
     row.roll_operator === null ||
@@ -161,42 +246,41 @@ export function storedContribution(db: Db, journal: number, poll: number): Contr
     row.roll_count === null ||
     row.roll_state === null
   ) {
-    return undefined;
+    return { as: undefined, step };
   }
   return {
-    workplace: row.roll_workplace,
-    question: row.roll_question,
-    operator: row.roll_operator,
-    hour: row.roll_hour,
-    count: row.roll_count,
-    state: row.roll_state,
+    as: {
+      workplace: row.roll_workplace,
+      question: row.roll_question,
+      operator: row.roll_operator,
+      hour: row.roll_hour,
+      count: row.roll_count,
+      state: row.roll_state,
+    },
+    step,
   };
 }
 
-export function storeContribution(
-  db: Db,
-  journal: number,
-  poll: number,
-  now: Contribution | undefined,
-): void {
-  run(
+/** What the poll counts as in the rollups now. */
+export function storedCount(db: Db, journal: number, poll: number): Counted | undefined {
+  const row = one<CountColumnsOfPoll>(
     db,
-    `UPDATE polls SET roll_workplace = ?, roll_question = ?, roll_operator = ?, roll_hour = ?, roll_count = ?,
-       roll_state = ? WHERE journal = ? AND seq = ?`,
-    now?.workplace ?? null,
-    now?.question ?? null,
-    now?.operator ?? null,
-    now?.hour ?? null,
-    now?.count ?? null,
-    now?.state ?? null,
+    `SELECT ${COUNT_COLUMNS} FROM polls WHERE journal = ? AND seq = ?`,
     journal,
     poll,
   );
+  return row === undefined ? undefined : countOf(row);
 }
 
-/** From which step on experts see the poll (expert-figures.ts). */
-export function storeStep(db: Db, journal: number, poll: number, step: number): void {
-  run(db, 'UPDATE polls SET expert_step = ? WHERE journal = ? AND seq = ?', step, journal, poll);
+export function storeCount(db: Db, journal: number, poll: number, now: Counted): void {
+  run(
+    db,
+    `UPDATE polls SET roll_workplace = ?, roll_question = ?, roll_operator = ?, roll_hour = ?, roll_count = ?,
+       roll_state = ?, expert_step = ? WHERE journal = ? AND seq = ?`,
+    ...countValues(now),
+    journal,
+    poll,
+  );
 }
 
 export interface PollForRollup {

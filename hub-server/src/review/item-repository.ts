@@ -1,5 +1,5 @@
 import type { JournalEvent } from '@otklik/shared/poll/events.ts';
-import { type Db, run } from '../db/sqlite.ts';
+import { type Db, insertMany, run, type SqlValue } from '../db/sqlite.ts';
 
 export type ItemKind = 'seller-press' | 'customer-press' | 'pos' | 'force-majeure';
 
@@ -25,28 +25,28 @@ export function itemKind(event: JournalEvent): ItemKind | undefined {
 export function addReviewItems(
   db: Db,
   journal: number,
-  events: readonly { readonly event: JournalEvent; readonly hubAt: number }[],
-  errorOf: (boot: string, mono: number) => number,
-  workplaceOf: (place: number) => string | null,
+  events: readonly { readonly event: JournalEvent; readonly hubAt: number; readonly error: number }[],
+  workplaceOf: (place: number, seq: number) => string | null,
 ): void {
-  for (const { event, hubAt } of events) {
+  const first = events[0]?.event.seq ?? 0;
+  // A long press is judged once, as the force majeure it raised.
+  const long = new Set(events.flatMap(({ event }) => (event.type === 'fm-raised' ? [event.data.dn] : [])));
+  const rows: SqlValue[] = [];
+  for (const { event, hubAt, error } of events) {
     const kind = itemKind(event);
     if (kind === undefined) continue;
-    run(
-      db,
-      `INSERT INTO review_items (journal, seq, kind, place, workplace, hub_at, clock_error, listed)
-       VALUES (?, ?, ?, ?, ?, ?, ?, 1)`,
-      journal,
-      event.seq,
-      kind,
-      event.place,
-      workplaceOf(event.place),
-      hubAt,
-      errorOf(event.boot, event.mono),
-    );
-    // A long press is judged once, as the force majeure it raised.
-    if (event.type === 'fm-raised') {
-      run(db, 'UPDATE review_items SET listed = 0 WHERE journal = ? AND seq = ?', journal, event.data.dn);
+    const { seq, place } = event;
+    rows.push(journal, seq, kind, place, workplaceOf(place, seq), hubAt, error, long.has(seq) ? 0 : 1);
+  }
+  insertMany(
+    db,
+    'INSERT INTO review_items (journal, seq, kind, place, workplace, hub_at, clock_error, listed)',
+    8,
+    rows,
+  );
+  for (const dn of long) {
+    if (dn < first) {
+      run(db, 'UPDATE review_items SET listed = 0 WHERE journal = ? AND seq = ?', journal, dn);
     }
   }
 }

@@ -104,20 +104,17 @@ const expectedRow = (poll: PollRecord, { openedHub }: PollFacts) => ({
 /** What the poll counts as by its events, the verdicts and its store's zone. */
 function countsAs(row: PollToVerify, poll: PollRecord, facts: PollFacts): Contribution | undefined {
   const excluded = !isTrustworthy(poll.members.map(facts.standing));
-  return contributionOf(
-    {
-      workplace: row.workplace,
-      zone: row.workplace === null ? null : (facts.zoneOf(row.workplace) ?? null),
-      question: poll.question ?? null,
-      operator: poll.operator ?? null,
-      opened_hub: facts.openedHub.get(poll.seq) ?? row.opened_hub,
-      outcome: poll.outcome ?? null,
-      answer: poll.answer ?? null,
-      excluded: excluded ? 1 : 0,
-      marked: isMarked(poll.marks, facts.standing) ? 1 : 0,
-    },
-    undefined,
-  );
+  return contributionOf({
+    workplace: row.workplace,
+    zone: row.workplace === null ? null : (facts.zoneOf(row.workplace) ?? null),
+    question: poll.question ?? null,
+    operator: poll.operator ?? null,
+    opened_hub: facts.openedHub.get(poll.seq) ?? row.opened_hub,
+    outcome: poll.outcome ?? null,
+    answer: poll.answer ?? null,
+    excluded: excluded ? 1 : 0,
+    marked: isMarked(poll.marks, facts.standing) ? 1 : 0,
+  });
 }
 
 const countsAlike = (row: PollToVerify, now: Contribution | undefined): boolean =>

@@ -111,3 +111,17 @@ export const questionsReplySchema = Type.Object(
   strict,
 );
 export type QuestionsReply = Static<typeof questionsReplySchema>;
+
+/** POST /api/v1/kiosks/:id/rebucket: the boot, as its events name it. */
+export const rebucketRequestSchema = Type.Object({ boot: Type.String({ pattern: '^[0-9a-f]{8}$' }) }, strict);
+export const rebucketReplySchema = Type.Object(
+  {
+    /** Events of the boot; those whose time by the hub's clock changed; polls that opened with one of them. */
+    events: Type.Integer(),
+    moved: Type.Integer(),
+    polls: Type.Integer(),
+    /** The longest way one was moved, ms. */
+    mostMs: Type.Integer(),
+  },
+  strict,
+);

@@ -10,9 +10,12 @@ export interface BatchRequest extends SignedRequest {
 
 export interface CheckedBatch {
   readonly kiosk: string;
-  readonly batch: EventBatch;
-  /** Canonical JSON of each event, what the chain is made of. */
-  readonly canonical: readonly string[];
+  /** The batch but for its events. */
+  readonly batch: Omit<EventBatch, 'events'>;
+  /** Canonical JSON of each event, what the chain is made of; one a line (canonical JSON has no line breaks). */
+  readonly lines: string;
+  /** The chain worked out ahead: 32 bytes an event, right where it continues from `previous`. */
+  readonly chain?: { readonly previous: Uint8Array; readonly hashes: Uint8Array };
 }
 
 export interface IngestInput extends CheckedBatch {

@@ -1,0 +1,42 @@
+import { coded } from '@otklik/shared/base/errors.ts';
+import { err, ok, type Result } from '@otklik/shared/base/result.ts';
+import { addAudit } from '../audit/audit-repository.ts';
+import type { Actor } from '../db/contract/audit.ts';
+import type { Rebucketed } from '../db/contract/projection.ts';
+import type { Db } from '../db/sqlite.ts';
+import type { HubError } from '../problem.ts';
+import { refreshPoll } from '../results/refresh-poll.ts';
+import { nearestInOrder } from './clock.ts';
+import { bootSamples } from './clock-repository.ts';
+import { bootEvents, moveEvent } from './rebucket-repository.ts';
+import { clampInstant } from './time-range.ts';
+
+/**
+ * Applies to the events of one boot the clock samples that are known now: those that came after an event was ingested
+ * may lie nearer to it. Raw times stay; what was frozen is replaced, and every poll moves to the hour it then belongs
+ * to. The audit log says who did it and by how much at most.
+ */
+export function rebucketBoot(
+  db: Db,
+  { kiosk, boot, user, now }: Actor & { readonly kiosk: string; readonly boot: string },
+): Result<Rebucketed, HubError> {
+  const events = bootEvents(db, kiosk, boot);
+  if (events.length === 0) return err(coded('not-found', 'The hub holds no event of this boot.'));
+  const samples = bootSamples(db, kiosk, boot);
+  let [moved, polls, most] = [0, 0, 0];
+  for (const event of events) {
+    const sample = nearestInOrder(samples, event.mono);
+    if (sample === undefined) continue;
+    const { offset, error } = sample;
+    if (offset === event.offset && error === event.error) continue;
+    const hubAt = clampInstant(event.at + offset);
+    moved += 1;
+    most = Math.max(most, Math.abs(hubAt - event.hubAt));
+    if (!moveEvent(db, event, { offset, error, hubAt })) continue;
+    polls += 1;
+    refreshPoll(db, event.journal, event.seq);
+  }
+  const detail = { boot, events: events.length, moved, polls, mostMs: most };
+  addAudit(db, { at: now, user, action: 'clock-rebucketed', subject: `kiosk:${kiosk}`, detail });
+  return ok({ events: events.length, moved, polls, mostMs: most });
+}
