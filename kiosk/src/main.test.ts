@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SimulatedConsole, startSimulatedConsole } from '@otklik/firmware-protocol/simulator/console.ts';
@@ -68,6 +68,24 @@ test('a folder in use is refused with one line, and whoever uses it goes on', as
     `data-dir-busy: Another kiosk process is already working in ${join(dir, 'kiosk')}.`,
   ]);
   await pressAcknowledged();
+});
+
+test('a journal of a newer version is set aside with one line, and every press is journalled', async () => {
+  const first = await withConsole();
+  await pressAcknowledged();
+  expect(await first.end('SIGTERM')).toBe(0);
+  // `user_version` in the header of the file.
+  const file = openSync(join(dir, 'kiosk', 'journal.db'), 'r+');
+  writeSync(file, Buffer.from([0, 0, 0, 99]), 0, 4, 60);
+  closeSync(file);
+  const kiosk = start('--device', `serial:${device?.path}`);
+  await kiosk.line(/^device up /);
+  await pressAcknowledged();
+  expect(kiosk.lines.filter((line) => line.startsWith('journal '))).toEqual([
+    expect.stringMatching(
+      /^journal newer: set aside as .*journal-newer-[0-9a-f]{16}\.db; a new epoch begins$/,
+    ),
+  ]);
 });
 
 test('a busy screen port is refused with one line that names the flag', async () => {
