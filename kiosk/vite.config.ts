@@ -10,5 +10,6 @@ export default defineConfig({
     // The screen's CSP allows no data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { input: ['index.html', 'diagnostics.html'] },
   },
 });

@@ -12,6 +12,7 @@ import { deviceRegistry } from './devices/device-registry.ts';
 import type { DurableJournal, JournalFault } from './journal/journal.ts';
 import { openJournal } from './journal/open-journal.ts';
 import type { KioskOptions } from './options.ts';
+import type { Diagnostics } from './screen/diagnostics.ts';
 import { startScreenServer } from './screen/server.ts';
 import { wireScreenDevices } from './screen/wire-devices.ts';
 import { type Shell, startChromium } from './shell/chromium.ts';
@@ -19,7 +20,7 @@ import { enrolWhenThere } from './sync/enrol-when-there.ts';
 import { heartbeatOf } from './sync/heartbeat.ts';
 import { pinnedHubKey, storedConfig } from './sync/hub-pin.ts';
 import { type Sync, startSync } from './sync/loop.ts';
-import type { SyncState } from './sync/state.ts';
+import { outboxState, type SyncState } from './sync/state.ts';
 import { createFetchTransport } from './sync/transport.ts';
 
 /**
@@ -60,6 +61,9 @@ export async function runKiosk(
   const journal = opened.value;
   tellOpening(journal, warn);
 
+  const registry = deviceRegistry(clock);
+  let syncState: SyncState | undefined;
+  const began = clock.wall();
   const mediaDir = join(options.data, 'media');
   const screen = await startScreenServer({
     port: options.screenPort,
@@ -67,6 +71,7 @@ export async function runKiosk(
     distDir: parts.screenDist,
     token: randomHex(rng, 16),
     mediaDir,
+    diagnostics: { token: randomHex(rng, 16), read: readDiagnostics },
   });
   if (!screen.ok) {
     journal.close();
@@ -75,7 +80,6 @@ export async function runKiosk(
   }
   const server = screen.value;
 
-  const registry = deviceRegistry(clock);
   const { placed, screenDevices, keys } = await createDevices(options.devices, options.data, parts, registry);
   for (const { code, detail } of registry.notes()) warn(`devices ${code}: ${detail}`);
   if (keys.length > 0) server.broadcast({ type: 'keys', places: keys });
@@ -87,7 +91,6 @@ export async function runKiosk(
   };
   const stored = storedConfig(journal);
   let sync: Sync | undefined;
-  let syncState: SyncState | undefined;
   let lastError: string | undefined;
   let cancelSoon: (() => void) | undefined;
   let cancelTend = (): void => {};
@@ -110,6 +113,34 @@ export async function runKiosk(
     onFault: showFault,
     onDeviceFault: (device, fault) => warn(`${device} ${fault.code}: ${fault.detail}`),
   });
+
+  function readDiagnostics(): Diagnostics {
+    const health = journal.health();
+    return {
+      version,
+      kiosk: journal.identity.kiosk,
+      now: clock.wall(),
+      startedAt: began,
+      devices: registry.snapshots(),
+      notes: registry.notes().map(({ code, detail }) => ({ code, detail })),
+      journal: {
+        fault: health.fault,
+        lastSeq: journal.nextSeq() - 1,
+        ...(health.freeBytes === undefined ? {} : { freeBytes: health.freeBytes }),
+      },
+      ...(syncState === undefined
+        ? {}
+        : {
+            sync: {
+              online: syncState.online,
+              queued: outboxState(journal).queued,
+              ...(syncState.clock === undefined
+                ? {}
+                : { clock: { offset: syncState.clock.offset, error: syncState.clock.error } }),
+            },
+          }),
+    };
+  }
 
   function show(): void {
     const config = agent.config();
@@ -189,6 +220,7 @@ export async function runKiosk(
   tend();
   print(`kiosk ready ${journal.identity.kiosk}`);
   print(`screen ${server.url}`);
+  if (server.diagnosticsUrl !== undefined) print(`diagnostics ${server.diagnosticsUrl}`);
 
   let shell: Shell | undefined;
   if (options.shell === 'chromium') {

@@ -160,7 +160,16 @@ test('a device never seen is waiting; what a fault tells of is counted', () => {
   const { plug, registry } = bench();
   const { say } = plug('serial:a');
   expect(registry.snapshots()).toEqual([
-    { name: 'serial:a', place: 1, class: 'serial', state: 'waiting', buttons: [], counters: {} },
+    {
+      name: 'serial:a',
+      place: 1,
+      class: 'serial',
+      state: 'waiting',
+      buttons: [],
+      down: [],
+      pressed: {},
+      counters: {},
+    },
   ]);
   say({ kind: 'fault', code: 'line-noise', detail: 'dropped', count: 12 });
   say({ kind: 'fault', code: 'line-noise', detail: 'dropped' });

@@ -18,6 +18,10 @@ export interface DeviceSnapshot {
   /** As journalled; another than the device's own after `serial-taken`. */
   readonly serial?: string;
   readonly buttons: readonly Button[];
+  /** Buttons that are down, as far as is known. */
+  readonly down: readonly Button[];
+  /** When each button last went down. */
+  readonly pressed: Readonly<Partial<Record<Button, WallMs>>>;
   /** Whether it may raise force majeure; absent until it has come up once. */
   readonly holdCapable?: boolean;
   readonly profile?: string;
@@ -33,6 +37,8 @@ export const waitingDevice = (name: string, kind: DeviceClass, place: number): D
   class: kind,
   state: 'waiting',
   buttons: [],
+  down: [],
+  pressed: {},
   counters: {},
 });
 
@@ -43,13 +49,20 @@ export function noteReport(before: DeviceSnapshot, report: DeviceReport, at: Wal
     return { ...counted(before, code, count), lastFault: { code, detail, at } };
   }
   const next = { ...counted(before, report.kind, 1), lastSeen: at };
-  if (report.kind === 'lost') return { ...next, state: 'lost' };
+  if (report.kind === 'lost') return { ...next, state: 'lost', down: [] };
+  if (report.kind === 'edge') {
+    const others = next.down.filter((button) => button !== report.button);
+    return report.edge === 'UP'
+      ? { ...next, down: others }
+      : { ...next, down: [...others, report.button], pressed: { ...next.pressed, [report.button]: at } };
+  }
   if (report.kind !== 'up') return next;
   const { profile: _other, ...rest } = next;
   const { serial, model, buttons, holdCapable, profile } = report.device;
   return {
     ...rest,
     state: 'up',
+    down: [],
     serial,
     model,
     buttons,

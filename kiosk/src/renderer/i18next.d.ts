@@ -1,5 +1,7 @@
 import 'i18next';
 import type { commonEn } from '@otklik/shared/i18n/common-en.ts';
+import type { deviceEn } from '@otklik/shared/i18n/device-en.ts';
+import type { diagnosticsEn } from '@otklik/shared/i18n/diagnostics-en.ts';
 import type { kioskEn } from '@otklik/shared/i18n/kiosk-en.ts';
 
 declare module 'i18next' {
@@ -12,5 +14,7 @@ declare module 'i18next' {
   interface ResourceNamespaceMap {
     kiosk: typeof kioskEn;
     common: typeof commonEn;
+    device: typeof deviceEn;
+    diagnostics: typeof diagnosticsEn;
   }
 }

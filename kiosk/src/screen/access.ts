@@ -27,10 +27,10 @@ export interface Access {
  * Cookies are shared by all ports of a host, hence the port in the name. Its value is derived from the token, so that
  * it dies with it and does not give it away.
  */
-export function createAccess(port: number, token: string): Access {
+export function createAccess(port: number, token: string, kind: 'screen' | 'staff' = 'screen'): Access {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
-  const cookieName = `otklik_screen_${port}`;
-  const cookie = createHash('sha256').update(`otklik-screen-cookie ${token}`).digest('hex');
+  const cookieName = `otklik_${kind}_${port}`;
+  const cookie = createHash('sha256').update(`otklik-${kind}-cookie ${token}`).digest('hex');
   return {
     cookieName,
     cookie,

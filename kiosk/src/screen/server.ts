@@ -6,10 +6,11 @@ import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { WebSocketServer } from 'ws';
 import { type Access, createAccess } from './access.ts';
 import { type Connection, type HeldButton, openConnection } from './connections.ts';
+import type { Diagnostics } from './diagnostics.ts';
 import { mediaPath, serveMedia } from './media.ts';
 import { closedPage, enterPage, notBuiltPage } from './plain-pages.ts';
 import type { AgentMessage, ScreenMessage } from './protocol.ts';
-import { loadStaticFiles } from './static-files.ts';
+import { loadStaticFiles, type StaticFile } from './static-files.ts';
 
 export interface ScreenServerOptions {
   /** 0 takes any free port. */
@@ -19,6 +20,8 @@ export interface ScreenServerOptions {
   readonly distDir: string;
   /** New at each start, at least 16 random bytes as hex: who has it may open the screen. */
   readonly token: string;
+  /** What the diagnostics page shows, and who has its own token may open it; absent: there is none. */
+  readonly diagnostics?: { readonly token: string; readonly read: () => Diagnostics };
   /** Prompts by SHA-256; without it there are none. */
   readonly mediaDir?: string;
   /** Show only these workplaces. A page may narrow it further: `?place=2`. */
@@ -32,6 +35,8 @@ export type ScreenServerError = CodedError<'port-busy' | 'port-forbidden' | 'lis
 export interface ScreenServer {
   /** The address to open once, token included: a secret, not for logs that are sent away. */
   readonly url: string;
+  /** The same of the diagnostics page. */
+  readonly diagnosticsUrl: string | undefined;
   readonly port: number;
   /** Sends to every screen; a screen that connects later gets the last message of each type. */
   broadcast(message: AgentMessage): void;
@@ -67,6 +72,8 @@ export async function startScreenServer(
   // A TCP server that listens has an address object.
   const { port } = http.address() as AddressInfo;
   const access = createAccess(port, options.token);
+  const { diagnostics } = options;
+  const staff = diagnostics && createAccess(port, diagnostics.token, 'staff');
   let files = await loadStaticFiles(options.distDir);
 
   const connections = new Set<Connection>();
@@ -104,7 +111,24 @@ export async function startScreenServer(
       response.setHeader('Set-Cookie', setCookie(access));
       return html(response, 200, enterPage(plainAddress(url)));
     }
-    if (access.unauthorised(request) !== undefined) {
+    if (staff !== undefined && diagnostics !== undefined && isDiagnostics(url.pathname)) {
+      if (url.pathname === '/diagnostics' && token !== null && staff.tokenFits(token)) {
+        response.setHeader('Set-Cookie', setCookie(staff));
+        return html(response, 200, enterPage('/diagnostics'));
+      }
+      if (staff.unauthorised(request) !== undefined) {
+        return url.pathname === '/diagnostics'
+          ? html(response, 403, closedPage)
+          : refuse(response, 403, 'unauthorised');
+      }
+      if (url.pathname === '/diagnostics.json') return json(response, diagnostics.read());
+      if (files.size === 0) files = await loadStaticFiles(options.distDir);
+      const page = files.get('/diagnostics.html');
+      return page === undefined ? html(response, 200, notBuiltPage) : send(request, response, page);
+    }
+    // The diagnostics page needs its own script and letters, and nothing else of the screen.
+    const asset = url.pathname.startsWith('/assets/') && staff?.unauthorised(request) === undefined;
+    if (!(staff !== undefined && asset) && access.unauthorised(request) !== undefined) {
       return url.pathname === '/' ? html(response, 403, closedPage) : refuse(response, 403, 'unauthorised');
     }
     const media = mediaPath.exec(url.pathname)?.[1];
@@ -118,12 +142,7 @@ export async function startScreenServer(
     if (file === undefined) {
       return url.pathname === '/' ? html(response, 200, notBuiltPage) : refuse(response, 404, 'not-found');
     }
-    response.writeHead(200, {
-      'Content-Type': file.type,
-      'Content-Length': file.body.length,
-      'Cache-Control': file.immutable ? 'private, max-age=31536000, immutable' : 'no-store',
-    });
-    response.end(request.method === 'HEAD' ? undefined : file.body);
+    send(request, response, file);
   }
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -161,6 +180,7 @@ export async function startScreenServer(
 
   return ok({
     url: `http://${options.host}:${port}/?token=${options.token}`,
+    diagnosticsUrl: diagnostics && `http://${options.host}:${port}/diagnostics?token=${diagnostics.token}`,
     port,
     broadcast(message) {
       last.set(message.type, message);
@@ -225,6 +245,21 @@ function securityHeaders(port: number): Readonly<Record<string, string>> {
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
   };
+}
+
+const isDiagnostics = (path: string): boolean => path === '/diagnostics' || path === '/diagnostics.json';
+
+function send(request: IncomingMessage, response: ServerResponse, file: StaticFile): void {
+  response.writeHead(200, {
+    'Content-Type': file.type,
+    'Content-Length': file.body.length,
+    'Cache-Control': file.immutable ? 'private, max-age=31536000, immutable' : 'no-store',
+  });
+  response.end(request.method === 'HEAD' ? undefined : file.body);
+}
+
+function json(response: ServerResponse, value: unknown): void {
+  response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
 }
 
 function refuse(response: ServerResponse, status: number, code: string): void {

@@ -5,6 +5,8 @@ import { commonEn } from './common-en.ts';
 import { commonRu } from './common-ru.ts';
 import { deviceEn } from './device-en.ts';
 import { deviceRu } from './device-ru.ts';
+import { diagnosticsEn } from './diagnostics-en.ts';
+import { diagnosticsRu } from './diagnostics-ru.ts';
 import { kioskEn } from './kiosk-en.ts';
 import { kioskRu } from './kiosk-ru.ts';
 
@@ -12,6 +14,7 @@ const areas: Record<string, { ru: Record<string, string>; en: Record<string, str
   common: { ru: commonRu, en: commonEn },
   kiosk: { ru: kioskRu, en: kioskEn },
   device: { ru: deviceRu, en: deviceEn },
+  diagnostics: { ru: diagnosticsRu, en: diagnosticsEn },
 };
 
 const base = (key: string): string => key.replace(/_(zero|one|two|few|many|other)$/, '');
