@@ -159,30 +159,6 @@ export function sumRollups(db: Db, slice: RollupSlice): ReadonlyMap<string, Roll
   return new Map(rows.map((row) => [row.question, sumsOf(row)]));
 }
 
-/** One row, whole. */
-export interface RollupRow {
-  readonly workplace: string;
-  readonly question: string;
-  readonly operator: string;
-  readonly hour: number;
-  readonly sums: RollupSums;
-}
-
-const WHOLE_ROW = PARTS.flatMap((part) => COUNT_NAMES.map((name) => `${COLUMN[name]}_${part}`)).join(', ');
-
-/** Every row there is, in no order. */
-export const rollupRows = (db: Db): readonly RollupRow[] =>
-  all<Record<string, number> & Omit<RollupRow, 'sums'>>(
-    db,
-    `SELECT workplace, question, operator, hour, ${WHOLE_ROW} FROM rollups`,
-  ).map((row) => ({
-    workplace: row.workplace,
-    question: row.question,
-    operator: row.operator,
-    hour: row.hour,
-    sums: sumsOf(row),
-  }));
-
 /** The counts of a row, by part. */
 export const sumsOf = (row: Record<string, number>): RollupSums => ({
   all: countsOf(row, 'all'),

@@ -4,7 +4,12 @@ import { all, type Db, type SqlValue } from '../db/sqlite.ts';
 import { SUMS, sumsOf } from './rollup-repository.ts';
 import type { Scope } from './scope.ts';
 
-/** Sums of the rollups that share a key, an hour and its zone. */
+/** Sums of the rollups that share a key; where time matters also their day, or their hour with its zone. */
+export interface DayPart {
+  readonly key: string;
+  readonly day: number | null;
+  readonly sums: RollupSums;
+}
 export interface HourPart {
   readonly key: string;
   readonly zone: string;
@@ -14,6 +19,7 @@ export interface HourPart {
 
 type Row = Record<string, number> & {
   readonly slice: string;
+  readonly day: number | null;
   readonly zone: string;
   readonly hour: number;
 };
@@ -32,16 +38,47 @@ class Where {
   }
 }
 
-/** How a dimension that is no time names its rows. */
+/** How a dimension that is no time names its rows in each table. */
 const KEYS = {
-  question: 'r.question',
-  store: 'w.store',
-  group: 'g.store_group',
-  workplace: 'r.workplace',
-  operator: 'r.operator',
+  question: { days: 'd.question', hours: 'r.question' },
+  store: { days: 'd.store', hours: 'w.store' },
+  group: { days: 'g.store_group', hours: 'g.store_group' },
+  workplace: { days: undefined, hours: 'r.workplace' },
+  operator: { days: undefined, hours: 'r.operator' },
 } as const;
 export type Name = keyof typeof KEYS;
 export const isName = (by: ResultDimension | undefined): by is Name => by !== undefined && by in KEYS;
+
+/** Whether the figures by store and day can tell: they know neither workplace nor operator nor hour. */
+export const tellByDay = (scope: Scope, by: ResultDimension | undefined): boolean =>
+  scope.workplace === undefined &&
+  scope.operator === undefined &&
+  by !== 'workplace' &&
+  by !== 'operator' &&
+  by !== 'hour' &&
+  by !== 'period';
+
+/** From the figures by store and day; `days` keeps the days apart. */
+export function sumDays(
+  db: Db,
+  { scope, question, by, days }: SumInput & { readonly days: boolean },
+): readonly DayPart[] {
+  const where = new Where();
+  where.add('d.question = ?', question);
+  where.add('d.day >= ?', scope.from);
+  where.add('d.day < ?', scope.to);
+  where.add('d.store = ?', scope.store);
+  where.add('d.store IN (SELECT store FROM store_group_members WHERE store_group = ?)', scope.group);
+  const key = by === undefined ? "''" : (KEYS[by].days ?? "''");
+  const keys = [...(by === undefined ? [] : [key]), ...(days ? ['d.day'] : [])];
+  return all<Row>(
+    db,
+    `SELECT ${key} AS slice, ${days ? 'd.day' : 'NULL AS day'}, ${SUMS} FROM rollup_days d
+     ${by === 'group' ? 'JOIN store_group_members g ON g.store = d.store' : ''} ${where.sql}
+     ${keys.length === 0 ? 'HAVING COUNT(*) > 0' : `GROUP BY ${keys.join(', ')}`}`,
+    ...where.values,
+  ).map((row) => ({ key: row.slice, day: row.day, sums: sumsOf(row) }));
+}
 
 export interface SumInput {
   readonly scope: Scope;
@@ -72,7 +109,7 @@ export function sumHours(db: Db, { scope, question, by }: SumInput): readonly Ho
     scope.group,
   );
   where.add('r.operator = ?', scope.operator);
-  const key = by === undefined ? "''" : KEYS[by];
+  const key = by === undefined ? "''" : KEYS[by].hours;
   return all<Row>(
     db,
     `SELECT ${key} AS slice, s.zone, r.hour, ${SUMS} FROM rollups r

@@ -6,7 +6,7 @@ import type { Db } from '../db/sqlite.ts';
 import { dateOf, mondayOf, periodOf, weekdayOf } from './calendar.ts';
 import { addSums, EMPTY } from './figures.ts';
 import type { Scope } from './scope.ts';
-import { isName, sumHours } from './slice-repository.ts';
+import { isName, sumDays, sumHours, tellByDay } from './slice-repository.ts';
 import { storeDay, storeHourOfDay } from './store-hour.ts';
 
 export interface SliceInput {
@@ -19,7 +19,8 @@ export interface SliceInput {
 }
 
 /**
- * Sums by slice, in the order of their keys; slices without polls are absent.
+ * Sums by slice, in the order of their keys; slices without polls are absent. From the figures by store and day where
+ * they can tell, else from those by hour.
  */
 export function sliceSums(db: Db, input: SliceInput): ReadonlyMap<string, RollupSums> {
   const { scope, question, by, periods } = input;
@@ -28,13 +29,19 @@ export function sliceSums(db: Db, input: SliceInput): ReadonlyMap<string, Rollup
     slices.set(key, addSums(slices.get(key) ?? EMPTY, sums));
   };
   const name = isName(by) ? by : undefined;
-  for (const { key, zone, hour, sums } of sumHours(db, { scope, question, by: name })) {
-    const day = storeDay(zone, hour);
-    if ((scope.from !== undefined && day < scope.from) || (scope.to !== undefined && day >= scope.to))
-      continue;
-    if (by === 'hour') add(String(storeHourOfDay(zone, hour)), sums);
-    else if (by === 'period') add(String(periodOf(periods, question ?? '', hour) ?? ''), sums);
-    else add(name === undefined && by !== undefined ? dayKey(by, day) : key, sums);
+  if (tellByDay(scope, by)) {
+    const days = by === 'day' || by === 'week' || by === 'weekday';
+    for (const part of sumDays(db, { scope, question, by: name, days }))
+      add(part.day === null ? part.key : dayKey(by, part.day), part.sums);
+  } else {
+    for (const { key, zone, hour, sums } of sumHours(db, { scope, question, by: name })) {
+      const day = storeDay(zone, hour);
+      if ((scope.from !== undefined && day < scope.from) || (scope.to !== undefined && day >= scope.to))
+        continue;
+      if (by === 'hour') add(String(storeHourOfDay(zone, hour)), sums);
+      else if (by === 'period') add(String(periodOf(periods, question ?? '', hour) ?? ''), sums);
+      else add(name === undefined && by !== undefined ? dayKey(by, day) : key, sums);
+    }
   }
   const numbers = by === 'hour' || by === 'period';
   return new Map(

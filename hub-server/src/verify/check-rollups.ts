@@ -4,35 +4,63 @@ import type { Db } from '../db/sqlite.ts';
 import { listQuestions } from '../questions/question-repository.ts';
 import { figuresOf } from '../results/figures.ts';
 import { indexFigures } from '../results/index-query.ts';
-import { rollupRows } from '../results/rollup-repository.ts';
-import { type Counts, rowKey, type Sums } from './contributions.ts';
+import {
+  countsIn,
+  dayRows,
+  hourRows,
+  type StoreDay,
+  storeOfWorkplace,
+} from '../results/rollup-repository.ts';
+import { storeDay } from '../results/store-hour.ts';
+import { type Counts, type RollupEntry, rowKey, rowOf, Sums } from './contributions.ts';
 import type { Book } from './sections.ts';
 
-/** Rows of the rollup against what the polls should count as; gives the number of rows. */
+/** Rows of the rollups, by hour and by day of the store, against what the polls should count as; gives their number. */
 export function checkRollups(db: Db, sums: Sums, book: Book): number {
-  const section = book.in('rollups');
-  const seen = new Set<string>();
-  let rows = 0;
-  for (const row of rollupRows(db)) {
-    rows += 1;
-    const key = rowKey(row);
-    seen.add(key);
-    const found = [row.sums.all, row.sums.excluded, row.sums.marked].flatMap(listOf);
-    const should = sums.get(key) ?? found.map(() => 0);
-    if (found.every((count, at) => count === should[at])) continue;
-    section.add(`row ${key}: it holds ${written(found)}, the polls come to ${written(should)}`);
-  }
-  for (const [key, counts] of sums.entries())
-    if (!seen.has(key)) section.add(`row ${key}: it is missing, the polls come to ${written(counts)}`);
-  return rows;
+  const hours = hourRows(db).map((row) => [rowKey(row), countsIn(row)] as const);
+  const days = dayRows(db).map((row) => [dayKey(row), countsIn(row)] as const);
+  compare('hour', hours, sums.entries(), book);
+  compare('day', days, byDay(db, sums).entries(), book);
+  return hours.length + days.length;
 }
 
-const listOf = (counts: PollCounts): number[] => COUNT_NAMES.map((name) => counts[name]);
+function compare(
+  what: 'hour' | 'day',
+  rows: readonly RollupEntry[],
+  wanted: readonly RollupEntry[],
+  book: Book,
+): void {
+  const section = book.in('rollups');
+  const missing = new Map(wanted);
+  for (const [key, found] of rows) {
+    const should = missing.get(key) ?? found.map(() => 0);
+    missing.delete(key);
+    if (found.every((count, at) => count === should[at])) continue;
+    section.add(`${what} ${key}: it holds ${written(found)}, the polls come to ${written(should)}`);
+  }
+  for (const [key, counts] of missing)
+    section.add(`${what} ${key}: it is missing, the polls come to ${written(counts)}`);
+}
+
+const dayKey = ({ store, question, day }: StoreDay): string => JSON.stringify([store, question, day]);
+
+/** What the hours come to by day of the store. */
+function byDay(db: Db, sums: Sums): Sums {
+  const days = new Sums();
+  const stores = new Map<string, ReturnType<typeof storeOfWorkplace>>();
+  for (const [key, counts] of sums.entries()) {
+    const [workplace, question, , hour] = rowOf(key);
+    const store = stores.get(workplace) ?? storeOfWorkplace(db, workplace);
+    stores.set(workplace, store);
+    days.take([[dayKey({ store: store.store, question, day: storeDay(store.zone, hour) }), counts]]);
+  }
+  return days;
+}
 
 /** The index as it is shown against the index of the polls made afresh; gives the number of questions. */
 export function checkIndex(db: Db, sums: Sums, book: Book): number {
   const section = book.in('index');
-  const byQuestion = Map.groupBy(sums.entries(), ([key]) => questionOf(key));
+  const byQuestion = Map.groupBy(sums.entries(), ([key]) => rowOf(key)[1]);
   const questions = listQuestions(db);
   for (const { id, positive } of questions) {
     const parts = [0, 1, 2].map((part) =>
@@ -61,11 +89,6 @@ function shownFigures(shown: IndexReply['questions'][number] | undefined) {
 
 const line = (polls: number | undefined, index: { k: number; n: number } | undefined): string =>
   `${index === undefined ? 'no index' : `${index.k} of ${index.n}`} in ${polls ?? 0} polls`;
-
-function questionOf(key: string): string {
-  const parts: unknown = JSON.parse(key);
-  return Array.isArray(parts) ? String(parts[1]) : '';
-}
 
 function sumOf(list: readonly Counts[], part: number): PollCounts {
   const at = part * COUNT_NAMES.length;

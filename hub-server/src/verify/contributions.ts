@@ -15,6 +15,9 @@ const placeOf = (part: (typeof PARTS)[number], count: CountName): number =>
 export const rowKey = (row: Pick<Contribution, 'workplace' | 'question' | 'operator' | 'hour'>): string =>
   JSON.stringify([row.workplace, row.question, row.operator, row.hour]);
 
+/** What a key of `rowKey` was made of: workplace, question, operator, hour. */
+export const rowOf = (key: string): readonly [string, string, string, number] => JSON.parse(key);
+
 /** Sums of contributions by row. */
 export class Sums {
   readonly #rows = new Map<string, number[]>();

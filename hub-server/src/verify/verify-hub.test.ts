@@ -278,6 +278,8 @@ test('a stale rollup, a lost row of it, and a poll counted otherwise', async () 
   );
   expect(stale.rollups?.[0]).toMatch(/it holds .*yes \d+.*the polls come to/);
   expect(stale.index).toHaveLength(1);
+  const day = await plant((db) => changed(db, 'UPDATE rollup_days SET no_all = no_all - 1 WHERE no_all > 0'));
+  expect(day.rollups?.[0]).toMatch(/^day .*it holds .*the polls come to/);
   const lost = await plant((db) => changed(db, 'DELETE FROM rollups'));
   expect(lost.rollups?.[0]).toMatch(/it is missing, the polls come to/);
   const counted = await plant((db) =>
