@@ -1,7 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { IdentifyRequest } from '@otklik/shared/api/heartbeat.ts';
-import { systemTimers } from '@otklik/shared/base/timers.ts';
 import { afterEach, expect, test } from 'vitest';
 import { manualClock } from '../journal/testing/drafts.ts';
 import { followNow } from './now-stream.ts';
@@ -14,9 +13,11 @@ afterEach(async () => {
 });
 
 /** A hub on a real socket that answers each request for the stream as the test says. */
-async function bench(answers: ((response: ServerResponse) => void)[], idleMs = 60_000) {
+async function bench(answers: ((response: ServerResponse, idle: () => void) => void)[]) {
   const asked: string[] = [];
   let all: (() => void) | undefined;
+  /** Ends the wait of the stream that is open now. */
+  let lineIdle: (() => void) | undefined;
   const answered = new Promise<void>((resolve) => {
     all = resolve;
   });
@@ -24,7 +25,7 @@ async function bench(answers: ((response: ServerResponse) => void)[], idleMs = 6
     asked.push(String(request.headers['x-counter']));
     const answer = answers[asked.length - 1];
     if (answer === undefined) all?.();
-    else answer(response);
+    else answer(response, () => lineIdle?.());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // A TCP server that listens has an address object.
@@ -36,7 +37,14 @@ async function bench(answers: ((response: ServerResponse) => void)[], idleMs = 6
   const identified: IdentifyRequest[] = [];
   let counter = 0;
   const following = followNow({
-    stream: createFetchStream({ timers: systemTimers, idleMs }),
+    stream: createFetchStream({
+      timers: {
+        after: (_ms, handler) => {
+          lineIdle = handler;
+          return () => undefined;
+        },
+      },
+    }),
     request: () => {
       counter += 1;
       const headers = { 'x-counter': String(counter) };
@@ -80,20 +88,20 @@ test('it hears what is for it, and leaves out what does not fit', async () => {
 });
 
 test('refused, cut, ended or silent: it comes again, with a new request and growing waits', async () => {
-  const { answered, asked, waits, tags } = await bench(
-    [
-      (response) => response.writeHead(503).end(),
-      (response) => response.destroy(),
-      (response) => {
-        stream(response, '');
-        response.write('event: config-changed\ndata: {"tag":"t1"}\n\n', () => response.destroy());
-      },
-      // Says nothing any more: found out after 50 ms here.
-      (response) => stream(response, ':\n\n'),
-      (response) => stream(response, `data: ${'x'.repeat(70_000)}`),
-    ],
-    50,
-  );
+  const { answered, asked, waits, tags } = await bench([
+    (response) => response.writeHead(503).end(),
+    (response) => response.destroy(),
+    (response) => {
+      stream(response, '');
+      response.write('event: config-changed\ndata: {"tag":"t1"}\n\n', () => response.destroy());
+    },
+    // Says nothing any more.
+    (response, idle) => {
+      stream(response, ':\n\n');
+      idle();
+    },
+    (response) => stream(response, `data: ${'x'.repeat(70_000)}`),
+  ]);
   await answered;
   expect(asked).toEqual(['1', '2', '3', '4', '5', '6']);
   expect(waits).toEqual([500, 1000, 2000, 4000, 8000]);
