@@ -53,7 +53,7 @@ test('its heartbeat tells versions, journal, clock and the console', async () =>
 test('identify makes every light blink, and the press meanwhile counts', async () => {
   const { id } = await health(({ reachable }) => reachable);
   const path = `/api/v1/kiosks/${id}/identify`;
-  expect((await hub.admin.post(path, { ms: 1500 })).status).toBe(204);
+  expect((await hub.admin.post(path, { ms: 5000 })).status).toBe(204);
   const leds = (mode: string) =>
     eventually(`all lights ${mode}`, () =>
       Object.values(console_.view().leds).every((one) => one === mode) ? true : undefined,

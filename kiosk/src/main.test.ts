@@ -1,4 +1,13 @@
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SimulatedConsole, startSimulatedConsole } from '@otklik/firmware-protocol/simulator/console.ts';
@@ -254,4 +263,28 @@ test('a profile that cannot be used and a HID device that is not there are told,
   await kiosk.line(/^hid:0079:0006 (hid-absent|hid-missing): /);
   await pressAcknowledged();
   expect(await kiosk.end('SIGTERM')).toBe(0);
+});
+
+test('what it says is kept beside the journal, without the token of the screen', async () => {
+  const kiosk = await withConsole();
+  const screen = await kiosk.line(/^screen http/);
+  await kiosk.line(/^device up /);
+  expect(await kiosk.end('SIGTERM')).toBe(0);
+  const log = readFileSync(join(dir, 'kiosk', 'logs', 'kiosk.log'), 'utf8');
+  expect(log).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z kiosk ready [0-9a-f]{32}$/m);
+  expect(log).toContain(' device up SN0001 at workplace 1\n');
+  const token = new URL(screen.slice('screen '.length)).searchParams.get('token') ?? '';
+  expect(token).not.toBe('');
+  expect(log).not.toContain(token);
+});
+
+test('a settings file that cannot be used is told in one line', async () => {
+  mkdirSync(join(dir, 'kiosk'));
+  for (const text of ['{ "hub": ', '{ "colour": "red" }', '[]']) {
+    writeFileSync(join(dir, 'kiosk', 'kiosk.json'), text);
+    const kiosk = start();
+    expect(await kiosk.ended).toBe(2);
+    expect(kiosk.lines).toHaveLength(1);
+    expect(kiosk.lines[0]).toMatch(/^bad-option: /);
+  }
 });

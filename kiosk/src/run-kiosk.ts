@@ -11,6 +11,7 @@ import { createDevices } from './create-devices.ts';
 import { deviceRegistry } from './devices/device-registry.ts';
 import type { DurableJournal, JournalFault } from './journal/journal.ts';
 import { openJournal } from './journal/open-journal.ts';
+import { openLogFile } from './log-file.ts';
 import type { KioskOptions } from './options.ts';
 import type { Diagnostics } from './screen/diagnostics.ts';
 import { startScreenServer } from './screen/server.ts';
@@ -55,10 +56,20 @@ export async function runKiosk(
   options: KioskOptions,
   parts: KioskParts,
 ): Promise<Result<RunningKiosk, CodedError<string>>> {
-  const { clock, rng, timers, print, warn, version } = parts;
+  const { clock, rng, timers, version } = parts;
   const opened = openJournal({ dir: options.data, clock, rng, version });
   if (!opened.ok) return opened;
   const journal = opened.value;
+  // Only now is the folder this process's own.
+  const log = openLogFile(join(options.data, 'logs'), clock);
+  const print = (line: string): void => {
+    parts.print(line);
+    log.line(line);
+  };
+  const warn = (line: string): void => {
+    parts.warn(line);
+    log.line(line);
+  };
   tellOpening(journal, warn);
 
   const registry = deviceRegistry(clock);
@@ -219,8 +230,9 @@ export async function runKiosk(
   agent.start();
   tend();
   print(`kiosk ready ${journal.identity.kiosk}`);
-  print(`screen ${server.url}`);
-  if (server.diagnosticsUrl !== undefined) print(`diagnostics ${server.diagnosticsUrl}`);
+  // The addresses carry the screen's token: a secret, which no file keeps.
+  parts.print(`screen ${server.url}`);
+  if (server.diagnosticsUrl !== undefined) parts.print(`diagnostics ${server.diagnosticsUrl}`);
 
   let shell: Shell | undefined;
   if (options.shell === 'chromium') {

@@ -5,6 +5,7 @@ import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { findProgram } from '../setup/system.mjs';
 import { benchConsole } from './console.ts';
+import { benchKiosk } from './kiosk.ts';
 import { benchMachine } from './machine.ts';
 import { benchParser } from './parser.ts';
 import { benchPress } from './press.ts';
@@ -73,5 +74,11 @@ export const benchmarks: readonly BenchmarkEntry[] = [
     about:
       'a hub of a million events checked by `npm run verify`, against a bare SHA-256 chain with JSON.parse',
     run: async ({ tell }) => ok(await benchVerify(tell)),
+  },
+  {
+    name: 'kiosk',
+    about:
+      'press at the port, cold start, idle CPU, memory, ninety days offline to a local hub (some three minutes)',
+    run: async ({ tell }) => ok(await benchKiosk(tell)),
   },
 ];

@@ -56,7 +56,7 @@ test('a foreign key is named: exit code 1, in words and in JSON', async () => {
   const json = await verify('--data', kiosk, '--json');
   expect(json.code).toBe(1);
   expect(JSON.parse(json.lines.join('\n'))).toMatchObject([
-    { kind: 'kiosk', dir: kiosk, checks: [{ name: 'key', count: 1 }, { count: 0 }, {}, {}, {}] },
+    { kind: 'kiosk', dir: kiosk, checks: [{ name: 'key', count: 1 }, { count: 0 }, {}, {}, {}, {}] },
   ]);
 });
 

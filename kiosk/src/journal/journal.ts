@@ -63,6 +63,12 @@ export interface OutboxEpoch {
   readonly acknowledged: number;
 }
 
+/** A hub's signature under an acknowledgement, and the raw key of that hub. */
+export interface Countersignature {
+  readonly hub: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
 /**
  * The kiosk's append-only, hash-chained list of events in SQLite (DESIGN §7). All calls are synchronous: when `append`
  * returns, the events are on the disk.
@@ -85,8 +91,11 @@ export interface Journal {
   /** The chain's hash at `seq` of `epoch`; the genesis hash at 0; undefined where there is no such event. */
   hashAt(epoch: Epoch, seq: number): Hash | undefined;
   outbox(): readonly OutboxEpoch[];
-  /** Records the hub's durable acknowledgement. May go back: a hub restored from an older backup asks again. */
-  acknowledged(epoch: Epoch, seq: number): void;
+  /**
+   * Records the hub's durable acknowledgement, with its countersignature where there is one. May go back: a hub restored
+   * from an older backup asks again.
+   */
+  acknowledged(epoch: Epoch, seq: number, by?: Countersignature): void;
   /** The last device seq journalled for (serial, bootId), over all epochs; 0 for none. */
   lastDeviceSeq(serial: string, bootId: string): number;
   /** Receipts that have triggered at a place, oldest first, at most `limit`. */

@@ -7,11 +7,18 @@ import type { EventData, JournalEvent } from '@otklik/shared/poll/events.ts';
 import { genesisHash, type Hash, nextHash } from '@otklik/shared/sync/hash-chain.ts';
 import type Database from 'better-sqlite3';
 import type { Ballast } from './ballast.ts';
+import { acknowledgementOf, countersignatureText } from './countersignature.ts';
 import { diskError } from './disk-error.ts';
 import { createEventStore, type EpochRow, type EventStore } from './event-store.ts';
 import { createHealth } from './health.ts';
 import type { KioskKey } from './identity.ts';
-import type { DurableJournal, JournalError, JournalOpening, StoredEvent } from './journal.ts';
+import type {
+  Countersignature,
+  DurableJournal,
+  JournalError,
+  JournalOpening,
+  StoredEvent,
+} from './journal.ts';
 import { type Envelope, seal, unsealed } from './sealing.ts';
 
 export const KEEP_MS = 90 * 86_400_000;
@@ -153,9 +160,14 @@ export function createSqliteJournal(parts: JournalParts): DurableJournal {
     health.checkpointed(!checkpointFailed);
   }
 
-  function setAcknowledged(epoch: Epoch, seq: number): void {
+  function setAcknowledged(epoch: Epoch, seq: number, by?: Countersignature): void {
     const row = epochs.get(epoch);
     if (row === undefined || row.acknowledged === seq) return;
+    if (by !== undefined) {
+      const name = acknowledgementOf(epoch);
+      settings.set(name, countersignatureText(seq, by));
+      unsavedSettings.add(name);
+    }
     replace({ ...row, acknowledged: seq });
     unsavedAcknowledgements.add(epoch);
   }

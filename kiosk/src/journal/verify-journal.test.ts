@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cryptoRng } from '@otklik/shared/base/rng.ts';
 import { canonicalJson } from '@otklik/shared/sync/canonical-json.ts';
 import { nextHash } from '@otklik/shared/sync/hash-chain.ts';
-import { privateKeyFromSeed } from '@otklik/shared/sync/signature.ts';
+import { privateKeyFromSeed, rawPublicKey, signHead } from '@otklik/shared/sync/signature.ts';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fastCounter } from '../agent/testing/fast-counter.ts';
@@ -86,6 +86,7 @@ test('an honest journal holds, and the folder is left as it was', async () => {
     ['key', 0],
     ['file', 0],
     ['chain', 0],
+    ['signatures', 0],
     ['replay', 0],
     ['set aside', 0],
   ]);
@@ -207,4 +208,33 @@ test('a journal that begins in the middle, after old events were dropped, is che
   if (!verified.ok) throw new Error(verified.error.code);
   expect(verified.value.filter(({ count }) => count > 0)).toEqual([]);
   expect(verified.value.find(({ name }) => name === 'replay')?.detail).toMatch(/begin in the middle/);
+});
+
+test('what the hub countersigned must be what stands there', async () => {
+  const counter = fastCounter(dir);
+  counter.poll('Y');
+  const { epoch, kiosk } = counter.journal.identity;
+  const hub = privateKeyFromSeed(cryptoRng.bytes(32));
+  const seq = counter.journal.nextSeq() - 1;
+  const hash = counter.journal.hashAt(epoch, seq);
+  if (hash === undefined) throw new Error('no hash');
+  const signature = signHead('otklik-ack-v1', { kiosk, epoch, seq, hash }, hub);
+  counter.journal.acknowledged(epoch, seq, { hub: rawPublicKey(hub), signature });
+  counter.poll('N');
+  await counter.close();
+  const verified = verifyKioskFolder(dir, scratch);
+  if (!verified.ok) throw new Error(verified.error.code);
+  expect(verified.value.find(({ name }) => name === 'signatures')).toMatchObject({
+    detail: '1 of 1 epochs countersigned by a hub',
+    count: 0,
+  });
+  // A journal written anew as a whole holds in itself, but is not what the hub signed.
+  forge((json) => json.replace('"version":"test"', '"version":"tost"'));
+  expect(differing()).toEqual({
+    signatures: [`epoch ${epoch}: what the hub countersigned at ${seq} is not what stands there`],
+  });
+  change((db) => db.exec(`UPDATE setting SET value = 'x' WHERE name LIKE 'ack.%'`));
+  expect(differing().signatures).toEqual([
+    `epoch ${epoch}: the acknowledgement that was kept cannot be read`,
+  ]);
 });

@@ -1,15 +1,17 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
-import type { Epoch } from '@otklik/shared/base/ids.ts';
+import { asKioskId, type Epoch } from '@otklik/shared/base/ids.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { type Check, type Findings, findings } from '@otklik/shared/base/verification.ts';
 import { type JournalEvent, journalEventSchema } from '@otklik/shared/poll/events.ts';
 import { replay } from '@otklik/shared/poll/replay.ts';
 import { canonicalJson } from '@otklik/shared/sync/canonical-json.ts';
 import { nextHash } from '@otklik/shared/sync/hash-chain.ts';
+import { publicKeyFromRaw, verifyHead } from '@otklik/shared/sync/signature.ts';
 import Database from 'better-sqlite3';
 import { Compile } from 'typebox/compile';
+import { acknowledgementOf, parseCountersignature } from './countersignature.ts';
 import { diskError, isDamage, sqliteCode } from './disk-error.ts';
 import { createEventStore, type EpochRow, type EventStore } from './event-store.ts';
 import { KEY_FILE, type KioskKey, readKey } from './identity.ts';
@@ -80,6 +82,7 @@ function verifyOpen(
     keyCheck(key, owner),
     file,
     chain.check('chain', `${stored} events in ${epochs.length} epochs`),
+    signatureCheck(store, sound, owner),
     replayCheck(store, sound),
     setAsideCheck(dir),
   ]);
@@ -149,6 +152,35 @@ function parsed(json: string): JournalEvent | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What the hub countersigned is this journal's own: its hash at that number, under the key of that hub. */
+function signatureCheck(store: EventStore, epochs: readonly EpochRow[], owner: string | undefined): Check {
+  const found = findings();
+  const settings = store.settings();
+  let signed = 0;
+  for (const row of epochs) {
+    const text = settings.get(acknowledgementOf(row.epoch));
+    if (text === undefined) continue;
+    signed += 1;
+    const ack = parseCountersignature(text);
+    if (ack === undefined || ack.hub.length !== 32) {
+      found.add(`epoch ${row.epoch}: the acknowledgement that was kept cannot be read`);
+      continue;
+    }
+    // Dropped by age since: nothing is left to hold it against.
+    if (ack.seq < row.prunedSeq) continue;
+    const hash = ack.seq === row.prunedSeq ? row.prunedHash : store.hashOf(row.id, ack.seq);
+    if (hash === undefined) {
+      found.add(`epoch ${row.epoch}: the hub holds event ${ack.seq}, which is not here`);
+      continue;
+    }
+    const head = { kiosk: asKioskId(owner ?? ''), epoch: row.epoch, seq: ack.seq, hash };
+    if (!verifyHead('otklik-ack-v1', head, ack.signature, publicKeyFromRaw(ack.hub))) {
+      found.add(`epoch ${row.epoch}: what the hub countersigned at ${ack.seq} is not what stands there`);
+    }
+  }
+  return found.check('signatures', `${signed} of ${epochs.length} epochs countersigned by a hub`);
 }
 
 /** The machine over the recorded inputs of each workplace, in every epoch that is there from its first event on. */

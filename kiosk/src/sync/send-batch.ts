@@ -4,6 +4,7 @@ import type { Clock } from '@otklik/shared/base/clock.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import type { Epoch } from '@otklik/shared/base/ids.ts';
 import { unreachable } from '@otklik/shared/base/result.ts';
+import { rawPublicKey } from '@otklik/shared/sync/signature.ts';
 import type { DurableJournal } from '../journal/journal.ts';
 import { judge } from './acknowledgement.ts';
 import { type Compress, encodeBatch } from './batch.ts';
@@ -86,7 +87,10 @@ function believe(
   onConfigTag(reply.configTag);
   switch (judged.value.kind) {
     case 'forward':
-      journal.acknowledged(epoch, reply.durable);
+      journal.acknowledged(epoch, reply.durable, {
+        hub: rawPublicKey(hubKey),
+        signature: Buffer.from(reply.signature ?? '', 'base64url'),
+      });
       return { kind: 'forward', tookMs: arrived - sent, missing: reply.missing };
     case 'back':
       goBack(journal, epoch, reply.durable);
