@@ -66,17 +66,6 @@ export const one = <Row>(db: Db, sql: string, ...values: SqlValue[]): Row | unde
 export const all = <Row>(db: Db, sql: string, ...values: SqlValue[]): Row[] =>
   prepared(db, sql).all(...values) as Row[];
 
-/** Copies a database as it is at one moment, while others may write to it. Throws where there is no room. */
-export function copyDatabase(file: string, copy: string): void {
-  // The copy counts as a write for `query_only`, so this is not `openDatabase`.
-  const db = new Database(file, { readonly: true, timeout: BUSY_MS });
-  try {
-    db.prepare('VACUUM INTO ?').run(copy);
-  } finally {
-    db.close();
-  }
-}
-
 /** Rows in one statement, largest first: each size is prepared once. */
 const BULK_SIZES = [64, 16, 4, 1];
 

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
-import { all, openDatabase } from '../db/sqlite.ts';
+import { all, openDatabase, run } from '../db/sqlite.ts';
 import { type TestHub, type TestKiosk, testHub } from '../hub-fixture.ts';
 import { startHub } from '../server.ts';
 import { makeBackup, restoreBackup } from './backup.ts';
@@ -161,27 +161,45 @@ test('kill -9 during a backup, six times: never a backup that looks whole and is
   expect((await kiosk.send(1, 500)).status).toBe(200);
 });
 
+test('a backup of a hub whose figures are wrong is kept, and says what is wrong with it', async () => {
+  const { setup, kiosk } = await hubWithKiosk();
+  kiosk.poll('yes');
+  await kiosk.sendAll();
+  const db = openDatabase(join(setup.dataDir, 'hub.db'), 'write');
+  run(db, 'UPDATE rollups SET yes_all = yes_all + 1');
+  db.close();
+  const lines: string[] = [];
+  const terminal = { out: (line: string) => lines.push(line), err: (line: string) => lines.push(line) };
+  const copy = join(folder(), 'copy');
+  const argv = ['--data', setup.dataDir, '--to', copy];
+  expect(await runMaintenance('backup', argv, {}, { now: NOW, terminal })).toBe(1);
+  expect(lines).toContainEqual(expect.stringMatching(/^hub: rollups: /));
+  expect(existsSync(join(copy, 'backup.json'))).toBe(true);
+});
+
 test('the commands say what they did, and what is wrong, in one line', async () => {
   const { setup } = await hubWithKiosk();
   const lines: string[] = [];
   const terminal = { out: (line: string) => lines.push(line), err: (line: string) => lines.push(line) };
-  const run = (what: 'backup' | 'restore', ...argv: string[]) =>
+  const call = (what: 'backup' | 'restore', ...argv: string[]) =>
     runMaintenance(what, argv, {}, { now: NOW, terminal });
   const [copy, data] = [join(folder(), 'copy'), join(folder(), 'data')];
   mkdirSync(copy);
-  expect(await run('backup', '--data', setup.dataDir, '--to', copy)).toBe(0);
-  expect(await run('restore', '--from', copy, '--data', data)).toBe(0);
+  expect(await call('backup', '--data', setup.dataDir, '--to', copy)).toBe(0);
+  expect(await call('restore', '--from', copy, '--data', data)).toBe(0);
   expect(lines.splice(0)).toEqual([
     expect.stringMatching(/^backup of .+ in .+copy: 2 files, \d+\.\d MB$/),
+    'verified: everything holds',
     expect.stringMatching(/^backup of 2026-\d\d-\d\dT.+Z restored to .+data: 2 files, \d+\.\d MB$/),
+    'verified: everything holds',
   ]);
-  expect(await run('restore', '--from', copy, '--data', data)).toBe(1);
-  expect(await run('backup', '--data', setup.dataDir)).toBe(2);
-  expect(await run('backup', '--where', 'here')).toBe(2);
+  expect(await call('restore', '--from', copy, '--data', data)).toBe(1);
+  expect(await call('backup', '--data', setup.dataDir)).toBe(2);
+  expect(await call('backup', '--where', 'here')).toBe(2);
   expect(lines.splice(0)).toEqual([
     expect.stringMatching(/^hub: .+data is there already and not empty\.$/),
     'hub: --to DIR is missing (hub backup --help lists the options).',
     expect.stringMatching(/^hub: Unknown option '--where'/),
   ]);
-  expect(await run('backup', '--help')).toBe(0);
+  expect(await call('backup', '--help')).toBe(0);
 });

@@ -1,10 +1,12 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { helpText, readSettings, type Setting, type SettingError } from '@otklik/shared/base/settings.ts';
 import { lockDataDir } from '../db/data-lock.ts';
 import { openSqliteDatabase } from '../db/sqlite-database.ts';
+import { verifyHubFolder } from '../verify/verify-hub.ts';
 import { archiveBefore } from './archive.ts';
 import { makeBackup, restoreBackup } from './backup.ts';
 
@@ -43,7 +45,7 @@ const usages: Readonly<Record<Maintenance, string>> = {
   backup:
     'npm run hub -- backup --data DIR --to DIR\n\nCopies a hub’s data as it is at one instant, and checks the copy.',
   restore:
-    'npm run hub -- restore --from DIR --data DIR\n\nLays a backup down as a new data folder after checking every file.',
+    'npm run hub -- restore --from DIR --data DIR\n\nLays a backup down as a new data folder after checking every file, and verifies what came of it.',
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -102,6 +104,7 @@ export async function runMaintenance(
     terminal.err(`hub: ${done.error.detail}`);
     return 1;
   }
+  const copy = what === 'backup' ? other : data;
   const { files, at } = done.value;
   const megabytes = files.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
   const size = `${files.length} files, ${megabytes.toFixed(1)} MB`;
@@ -110,7 +113,28 @@ export async function runMaintenance(
       ? `backup of ${data} in ${other}: ${size}`
       : `backup of ${new Date(at).toISOString()} restored to ${data}: ${size}`,
   );
-  return 0;
+  return await prove(copy, terminal);
+}
+
+/** Replays the copy: a backup is worth what can be proven of it. It is kept either way. */
+async function prove(dir: string, terminal: Terminal): Promise<number> {
+  const scratch = mkdtempSync(join(tmpdir(), 'otklik-verify-'));
+  try {
+    const checked = await verifyHubFolder({ dir, scratch, workers: availableParallelism() });
+    if (!checked.ok) {
+      terminal.err(`hub: the copy could not be verified: ${checked.error.detail}`);
+      return 1;
+    }
+    const wrong = checked.value.filter(({ count }) => count > 0);
+    for (const { name, differences } of wrong)
+      for (const line of differences) terminal.err(`hub: ${name}: ${line}`);
+    if (wrong.length > 0)
+      terminal.err('hub: something differs; npm run verify -- --data DIR tells all of it');
+    else terminal.out('verified: everything holds');
+    return wrong.length === 0 ? 0 : 1;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }
 
 /** A line each tenth of the way. */

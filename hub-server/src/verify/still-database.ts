@@ -2,8 +2,8 @@ import { existsSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
+import { copyDatabase } from '../db/copy-database.ts';
 import { lockDataDir } from '../db/data-lock.ts';
-import { copyDatabase } from '../db/sqlite.ts';
 import { ARCHIVE_FOLDER } from '../ops/archive-repository.ts';
 
 export type StillError = CodedError<'hub-absent' | 'copy-failed' | 'data-unusable'>;
@@ -18,7 +18,10 @@ export interface StillDatabase {
  * A hub's database that stands still while it is read. A stopped hub's is read where it lies, and no hub can start on it
  * meanwhile; of a running hub's a copy is made as of one moment, which takes as much room in `scratch`.
  */
-export function stillDatabase(dir: string, scratch: string): Result<StillDatabase, StillError> {
+export async function stillDatabase(
+  dir: string,
+  scratch: string,
+): Promise<Result<StillDatabase, StillError>> {
   const file = join(dir, 'hub.db');
   if (!existsSync(file)) return err(coded('hub-absent', `There is no hub.db in ${dir}.`));
   // A hub makes its lock before anything else: without one nobody is there, and a copy stays as it is.
@@ -36,7 +39,7 @@ export function stillDatabase(dir: string, scratch: string): Result<StillDatabas
   if (lock.error.code === 'data-unusable') return err(coded('data-unusable', lock.error.detail));
   const copy = join(scratch, 'hub.db');
   try {
-    copyDatabase(file, copy);
+    await copyDatabase(file, copy, () => undefined);
     // Archived files never change: they are read where they lie.
     symlinkSync(join(dir, ARCHIVE_FOLDER), join(scratch, ARCHIVE_FOLDER));
   } catch (error) {

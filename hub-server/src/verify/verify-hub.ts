@@ -30,7 +30,7 @@ export interface VerifyHubOptions {
 export async function verifyHubFolder(
   options: VerifyHubOptions,
 ): Promise<Result<readonly Check[], VerifyHubError>> {
-  const still = stillDatabase(options.dir, options.scratch);
+  const still = await stillDatabase(options.dir, options.scratch);
   if (!still.ok) return still;
   try {
     return await verifyFile(still.value.file, options.workers);
