@@ -56,7 +56,7 @@ const known: readonly Setting[] = [
 
 export const HELP = helpText(
   'npm run hub -- --data DIR [options]\n\nRuns the hub: the consolidated database and its web screens.\n' +
-    'Beside it: npm run hub -- archive|backup|restore --help',
+    'Beside it: npm run hub -- archive|backup|rebuild|restore --help',
   known,
 );
 

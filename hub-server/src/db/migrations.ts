@@ -6,7 +6,7 @@ import { storeGroups } from './migrations/0004-store-groups.ts';
 import { heartbeats } from './migrations/0005-heartbeats.ts';
 import { placementsAndDays } from './migrations/0006-placements-and-days.ts';
 import { pollsByCount } from './migrations/0007-polls-by-count.ts';
-import { archivedSegments } from './migrations/0009-archived-segments.ts';
+import { archivedSegments } from './migrations/0008-archived-segments.ts';
 import { all, type Db, run } from './sqlite.ts';
 
 interface Migration {
@@ -25,7 +25,7 @@ const migrations: readonly Migration[] = [
   { id: 5, sql: heartbeats },
   { id: 6, sql: placementsAndDays, fill: refillDays },
   { id: 7, sql: pollsByCount },
-  { id: 9, sql: archivedSegments },
+  { id: 8, sql: archivedSegments },
 ];
 
 /** Brings the schema up to date, each step in a transaction of its own. Throws on a database of a newer hub. */

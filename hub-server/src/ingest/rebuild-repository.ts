@@ -1,6 +1,7 @@
 import type { JournalEvent } from '@otklik/shared/poll/events.ts';
 import type { JournalName } from '../db/contract/projection.ts';
 import { all, type Db, one, run } from '../db/sqlite.ts';
+import { withBody } from '../ops/archive-repository.ts';
 import type { PlacedEvent } from './project-batch.ts';
 
 export interface HeldJournal extends JournalName {
@@ -20,14 +21,15 @@ export const heldJournals = (db: Db): readonly HeldJournal[] =>
 
 /** Events of a journal behind `after`, with the time that was frozen for them; at most `limit`. */
 export const placedEvents = (db: Db, journal: number, after: number, limit: number): PlacedEvent[] =>
-  all<{ body: string; hubAt: number; error: number }>(
+  all<{ seq: number; body: string; hubAt: number; error: number }>(
     db,
-    `SELECT body, hub_at AS "hubAt", clock_error AS "error" FROM events WHERE journal = ? AND seq > ?
+    `SELECT seq, body, hub_at AS "hubAt", clock_error AS "error" FROM events WHERE journal = ? AND seq > ?
      ORDER BY seq LIMIT ?`,
     journal,
     after,
     limit,
-  ).map(({ body, hubAt, error }) => {
+  ).map((row) => {
+    const { body, hubAt, error } = withBody(db, journal, row);
     // The body passed the event schema at ingest and never changes.
     const event: JournalEvent = JSON.parse(body);
     return { event, hubAt, error };

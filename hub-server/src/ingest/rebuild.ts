@@ -4,6 +4,7 @@ import { standingVerdict } from '@otklik/shared/review/verdict.ts';
 import { canonicalJson } from '@otklik/shared/sync/canonical-json.ts';
 import type { RebuildError, Rebuilt } from '../db/contract/projection.ts';
 import type { Db } from '../db/sqlite.ts';
+import { damagedSegments } from '../ops/archive-repository.ts';
 import { refreshPoll } from '../results/refresh-poll.ts';
 import { clearDays, clearHours, countsIn, dayRows, hourRows } from '../results/rollup-repository.ts';
 import { addReviewItems } from '../review/item-repository.ts';
@@ -37,6 +38,8 @@ export function rebuild(db: Db, _input: undefined): Result<Rebuilt, RebuildError
     const detail = `Journal ${short.kiosk}.${short.epoch} holds ${short.events} of ${short.durable} events.`;
     return err(coded('events-missing', detail));
   }
+  const [gone] = journals.flatMap(({ id }) => damagedSegments(db, id));
+  if (gone !== undefined) return err(coded('events-missing', gone));
   const before = figures(db);
   clearStandings(db);
   for (const { journal, seq } of judgedEvents(db)) {

@@ -5,13 +5,14 @@ import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { helpText, readSettings, type Setting, type SettingError } from '@otklik/shared/base/settings.ts';
 import { lockDataDir } from '../db/data-lock.ts';
+import type { HubDatabase } from '../db/hub-database.ts';
 import { openSqliteDatabase } from '../db/sqlite-database.ts';
 import { verifyHubFolder } from '../verify/verify-hub.ts';
 import { archiveBefore } from './archive.ts';
 import { makeBackup, restoreBackup } from './backup.ts';
 
 /** What can be done to a hub's data from the command line beside running it. */
-export const MAINTENANCE = ['archive', 'backup', 'restore'] as const;
+export const MAINTENANCE = ['archive', 'backup', 'rebuild', 'restore'] as const;
 export type Maintenance = (typeof MAINTENANCE)[number];
 
 export const isMaintenance = (name: string | undefined): name is Maintenance =>
@@ -33,6 +34,7 @@ const settingsOf: Readonly<Record<Maintenance, readonly Setting[]>> = {
     },
     help,
   ],
+  rebuild: [{ flag: 'data', value: 'DIR', help: 'folder of a stopped hub (required)' }, help],
   restore: [
     { flag: 'from', value: 'DIR', help: 'folder of a backup (required); it is not changed' },
     { flag: 'data', value: 'DIR', help: 'a new folder for the hub (required)' },
@@ -44,6 +46,8 @@ const usages: Readonly<Record<Maintenance, string>> = {
     'npm run hub -- archive --data DIR --before YYYY-MM\n\nMoves raw events of past months to files in DIR/archive; polls, figures and proofs stay. A running hub does it by\nitself with --keep-months N.',
   backup:
     'npm run hub -- backup --data DIR --to DIR\n\nCopies a hub’s data as it is at one instant, and checks the copy.',
+  rebuild:
+    'npm run hub -- rebuild --data DIR\n\nMakes polls and figures anew from the recorded events and the verdicts, and says what came out otherwise.',
   restore:
     'npm run hub -- restore --from DIR --data DIR\n\nLays a backup down as a new data folder after checking every file, and verifies what came of it.',
 };
@@ -94,6 +98,7 @@ export async function runMaintenance(
     return 0;
   }
   const data = values.value.get('data') ?? '';
+  if (what === 'rebuild') return await runRebuild(data, now, terminal);
   if (what === 'archive') return await runArchive(data, values.value.get('before') ?? '', now, terminal);
   const other = values.value.get(what === 'backup' ? 'to' : 'from') ?? '';
   const done =
@@ -154,34 +159,62 @@ async function runArchive(data: string, month: string, now: number, terminal: Te
     terminal.err(`hub: --before is not a month that has begun: ${month}`);
     return 2;
   }
+  return await onStopped(data, now, terminal, async (db) => {
+    const work = await archiveBefore(db, {
+      dataDir: data,
+      before,
+      now: () => now,
+      onSegment: ({ segments, events }) => {
+        if (segments % 100 === 0) terminal.err(`hub: ${events} events in ${segments} files …`);
+      },
+    });
+    terminal.out(`archived ${work.events} events of before ${month} in ${work.segments} files`);
+    return 0;
+  });
+}
+
+async function runRebuild(data: string, now: number, terminal: Terminal): Promise<number> {
+  return await onStopped(data, now, terminal, async (db) => {
+    const rebuilt = await db.write('rebuild', undefined);
+    if (!rebuilt.ok) {
+      terminal.err(`hub: nothing was changed: ${rebuilt.error.detail}`);
+      return 1;
+    }
+    const { journals, events, polls, pollsChanged, figuresChanged } = rebuilt.value;
+    terminal.out(
+      `rebuilt ${polls} polls from ${events} events of ${journals} journals: ` +
+        `${pollsChanged} polls and ${figuresChanged} figures came out otherwise`,
+    );
+    return 0;
+  });
+}
+
+/** Works on the data of a hub that is not running, and keeps one from starting meanwhile. */
+async function onStopped(
+  data: string,
+  now: number,
+  terminal: Terminal,
+  work: (db: HubDatabase) => Promise<number>,
+): Promise<number> {
   if (!existsSync(join(data, 'hub.db'))) {
     terminal.err(`hub: ${data} holds no hub: there is no hub.db.`);
     return 1;
   }
   const lock = lockDataDir(data);
   if (!lock.ok) {
-    terminal.err(`hub: ${lock.error.detail} Start it with --keep-months N instead.`);
+    terminal.err(`hub: ${lock.error.detail} Stop it first.`);
     return 1;
   }
   try {
     const db = await openSqliteDatabase(data, now);
     try {
-      const work = await archiveBefore(db, {
-        dataDir: data,
-        before,
-        now: () => now,
-        onSegment: ({ segments, events }) => {
-          if (segments % 100 === 0) terminal.err(`hub: ${events} events in ${segments} files …`);
-        },
-      });
-      terminal.out(`archived ${work.events} events of before ${month} in ${work.segments} files`);
-      return 0;
+      return await work(db);
     } finally {
       await db.close();
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    terminal.err(`hub: the archive failed: ${reason}`);
+    terminal.err(`hub: it failed: ${reason}`);
     return 1;
   } finally {
     lock.value.release();
