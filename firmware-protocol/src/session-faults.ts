@@ -17,11 +17,12 @@ export function tellDrops(state: SessionState, now: MonoMs, out: OutputSink): Se
     'cut',
     'noise',
   ] as const satisfies readonly (keyof DropCounts)[];
-  const parts = kinds
-    .filter((kind) => dropped[kind] > state.told.dropped[kind])
-    .map((kind) => `${kind} ${dropped[kind] - state.told.dropped[kind]}`);
+  const fresh = (kind: keyof DropCounts) => dropped[kind] - state.told.dropped[kind];
+  const parts = kinds.filter((kind) => fresh(kind) > 0).map((kind) => `${kind} ${fresh(kind)}`);
   if (parts.length > 0) {
-    out.push({ kind: 'fault', code: 'line-noise', detail: `dropped from the line: ${parts.join(', ')}` });
+    const count = kinds.reduce((sum, kind) => sum + fresh(kind), 0);
+    const detail = `dropped from the line: ${parts.join(', ')}`;
+    out.push({ kind: 'fault', code: 'line-noise', detail, count });
   }
   return { ...state, told: { at: parts.length > 0 ? now : state.told.at, dropped } };
 }

@@ -62,7 +62,8 @@ export type SessionReport =
       readonly from: number;
       readonly to: number;
     }
-  | { readonly kind: 'fault'; readonly code: SessionFault; readonly detail: string };
+  /** `count`: of how many such things it tells, 1 where it does not say. */
+  | { readonly kind: 'fault'; readonly code: SessionFault; readonly detail: string; readonly count?: number };
 
 export type SessionOutput = SessionReport | { readonly kind: 'send'; readonly message: HostMessage };
 

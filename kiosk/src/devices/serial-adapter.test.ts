@@ -235,6 +235,25 @@ test('frames in pieces, and a console of another version', async () => {
   expect(story(reports)).toEqual(['up', 'DN Y1', 'lost refused']);
 });
 
+test('every frame that is no message is counted, not only the first of its kind', async () => {
+  const pty = await openPty();
+  cleanups.push(async () => pty.hangUp());
+  link = pty.path;
+  const { until, reports } = kiosk();
+  const asked = new Promise<void>((resolve) => pty.master.once('data', () => resolve()));
+  await asked;
+  pty.master.write(encodeFrame('HELLO,1,otk-uno,SN0001,5A3F0C21,YNUS') + encodeFrame('HB,5000,00,0,1,0,0'));
+  await until((all) => count(all, 'up') === 1);
+  for (let i = 0; i < 3; i++) pty.master.write(encodeFrame('HUM,1') + encodeFrame('DN,x,1,Y'));
+  const bad = (all: readonly DeviceReport[]) =>
+    all.reduce(
+      (sum, one) => sum + (one.kind === 'fault' && one.code === 'bad-message' ? (one.count ?? 1) : 0),
+      0,
+    );
+  await until((all) => bad(all) === 6);
+  expect(count(reports, 'edge')).toBe(0);
+});
+
 test('a restarted kiosk takes up where its journal ends', async () => {
   const simulated = await plugged();
   const before = kiosk({ commit: false });

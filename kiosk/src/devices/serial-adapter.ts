@@ -6,6 +6,7 @@ import type { Clock } from '@otklik/shared/base/clock.ts';
 import type { Button } from '@otklik/shared/poll/events.ts';
 import type { DevicePort, DeviceReport, LedMode } from './port.ts';
 import { openSerialLine, type SerialLine } from './serial-line.ts';
+import { tellAgain } from './tell-again.ts';
 
 export interface SerialDeviceOptions {
   readonly clock: Clock;
@@ -47,6 +48,9 @@ export function serialDevice(path: string, options: SerialDeviceOptions): Device
   let ledsDue = 0;
   let lastFailure = '';
   let beepUntil = 0;
+  /** Of how many frames not understood the session has told itself: the first of each kind. */
+  let badTold = 0;
+  const ignored = tellAgain('bad-message');
   const leds = new Map<Button, LedMode>(BUTTONS.map((button) => [button, 'off']));
 
   function step(input: SessionInput): void {
@@ -59,6 +63,7 @@ export function serialDevice(path: string, options: SerialDeviceOptions): Device
       if (output.kind === 'send') line?.write(hostFrame(output.message));
       else reports.push(toReport(output));
       if (output.kind === 'up') greet(now);
+      if (output.kind === 'fault' && output.code === 'bad-message') badTold += 1;
     }
     if (reports.length > 0) listener(reports);
   }
@@ -135,6 +140,10 @@ export function serialDevice(path: string, options: SerialDeviceOptions): Device
     lastTick = now;
     if (stalled) return;
     step({ kind: 'tick' });
+    const { unknownType, badField } = session.ignored;
+    const detail = `frames not understood: ${unknownType} of an unknown type, ${badField} with a bad field`;
+    const again = ignored(unknownType + badField, now, detail, badTold);
+    if (again.length > 0) listener(again);
     if (session.phase === 'up') {
       retryMs = retryMinMs;
       if (now >= ledsDue) sendLeds(now);

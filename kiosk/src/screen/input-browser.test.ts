@@ -57,6 +57,7 @@ beforeEach(() => {
   complaints.length = 0;
   bench.show({}, {});
   bench.server.broadcast({ type: 'fault', code: null });
+  bench.server.broadcast({ type: 'keys', places: [] });
 });
 
 afterEach(async () => {
@@ -152,6 +153,28 @@ describe('touch', () => {
       seen.add(await page.locator('main').innerHTML());
     }
     expect(seen.size).toBe(1);
+  });
+});
+
+describe('a keyboard with a profile', () => {
+  it('presses at its workplace by its physical keys, F5 does not reload, letters press there no more', async () => {
+    const page = await open(size);
+    bench.show({}, ask, ask);
+    bench.server.broadcast({
+      type: 'keys',
+      places: [{ place: 2, keys: { PageDown: 'Y', F5: 'S', KeyU: 'N' } }],
+    });
+    await shown(page, 'ask', 2);
+    for (const key of ['PageDown', 'F5', 'u', 'y']) await page.keyboard.press(key);
+    await page.getByRole('button', { name: 'Да', exact: true }).last().focus();
+    await page.keyboard.press('y');
+    await page.keyboard.press('PageDown');
+    await hear(10);
+    expect(heard()).toEqual([
+      ...['keyboard 2 Y DN', 'keyboard 2 Y UP', 'keyboard 2 S DN', 'keyboard 2 S UP'],
+      ...['keyboard 2 N DN', 'keyboard 2 N UP', 'keyboard 1 Y DN', 'keyboard 1 Y UP'],
+      ...['keyboard 2 Y DN', 'keyboard 2 Y UP'],
+    ]);
   });
 });
 
@@ -385,10 +408,11 @@ describe('connection', () => {
   });
 });
 
-it('is at most 150 kB gzipped', async () => {
+it('is at most 150 kB gzipped, the diagnostics page of its own not counted', async () => {
   let total = 0;
   for (const entry of await readdir(bench.distDir, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) total += gzipSync(await readFile(join(entry.parentPath, entry.name))).length;
+    if (!entry.isFile() || /^diagnostics[-.]/.test(entry.name)) continue;
+    total += gzipSync(await readFile(join(entry.parentPath, entry.name))).length;
   }
   expect(total).toBeLessThan(150_000);
 });

@@ -10,10 +10,10 @@ import type { SharedOutput } from '@otklik/firmware-protocol/session-types.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import type { Button } from '@otklik/shared/poll/events.ts';
 import type { DeviceReport, LedMode } from '../port.ts';
+import { tellAgain } from '../tell-again.ts';
 import { type HidHandle, hex4 } from './hid-bus.ts';
 import type { HidDriver } from './hid-driver.ts';
 import type { HidProfile } from './profile.ts';
-import { tellAgain } from './tell-again.ts';
 
 /** The LED report is not acknowledged: it is repeated this often, so that no light stays wrong for long. */
 const LED_REPEAT_MS = 5000;

@@ -2,11 +2,11 @@ import { deviceName } from '@otklik/firmware-protocol/hid/names.ts';
 import { asMonoMs, type MonoMs } from '@otklik/shared/base/ids.ts';
 import { type EdgeSourceParts, edgeSource } from '../edge-source.ts';
 import type { DeviceReport } from '../port.ts';
+import { tellAgain } from '../tell-again.ts';
 import { type HidInfo, hex4 } from './hid-bus.ts';
 import type { HidDriver } from './hid-driver.ts';
 import { initialMapper, type MapperState, mapReport } from './mapper.ts';
 import { buttonsOf, type ReportProfile } from './profile.ts';
-import { tellAgain } from './tell-again.ts';
 
 /**
  * A bought box, read through its profile. It knows no acknowledgement, so it is at most once: what is pressed while

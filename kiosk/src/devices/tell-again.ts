@@ -1,5 +1,5 @@
-import type { DeviceFault } from '../faults.ts';
-import type { DeviceReport } from '../port.ts';
+import type { DeviceFault } from './faults.ts';
+import type { DeviceReport } from './port.ts';
 
 /** A noisy device must not flood whoever reads the faults. */
 const TELL_EVERY_MS = 5000;
