@@ -2,11 +2,15 @@ import { join } from 'node:path';
 import { cryptoRng } from '@otklik/shared/base/rng.ts';
 import { systemClock } from '@otklik/shared/base/system-clock.ts';
 import { systemTimers } from '@otklik/shared/base/timers.ts';
+import { learnCommand } from './devices/learn/learn-command.ts';
 import { kioskHelp, readOptions } from './options.ts';
 import { runKiosk } from './run-kiosk.ts';
 import { version } from './version.ts';
 
-/** `npm run kiosk`: the counter's program. Exit code 2: a wrong setting; 3: it cannot start; 0: told to stop. */
+/**
+ * `npm run kiosk`: the counter's program. Exit code 2: a wrong setting; 3: it cannot start; 0: told to stop.
+ * `npm run kiosk -- learn` teaches it a bought button box instead.
+ */
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -14,6 +18,8 @@ const print = (line: string): void => {
 const warn = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
+
+if (process.argv[2] === 'learn') process.exit(await learnCommand(process.argv.slice(3)));
 
 const options = readOptions(process.argv.slice(2), process.env);
 if (!options.ok) {
