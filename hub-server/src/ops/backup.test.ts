@@ -159,7 +159,7 @@ test('kill -9 during a backup, six times: never a backup that looks whole and is
   expect(unfinished).toBeLessThan(6);
   kiosk.poll('no');
   expect((await kiosk.send(1, 500)).status).toBe(200);
-});
+}, 180_000);
 
 test('a backup of a hub whose figures are wrong is kept, and says what is wrong with it', async () => {
   const { setup, kiosk } = await hubWithKiosk();
