@@ -30,7 +30,7 @@ if (options.value === 'help') {
   print(kioskHelp);
   process.exit(0);
 }
-const kiosk = await runKiosk(options.value, {
+const starting = runKiosk(options.value, {
   clock: systemClock(),
   rng: cryptoRng,
   timers: systemTimers,
@@ -40,20 +40,23 @@ const kiosk = await runKiosk(options.value, {
   version,
   screenDist: join(import.meta.dirname, '..', 'dist'),
 });
-if (!kiosk.ok) {
-  warn(`${kiosk.error.code}: ${kiosk.error.detail}`);
-  process.exit(3);
-}
-const { value: running } = kiosk;
 let stopping = false;
 const stop = (): void => {
   // A second Ctrl-C does not wait.
   if (stopping) process.exit(1);
   stopping = true;
-  running.stop().then(
-    () => process.exit(0),
-    () => process.exit(1),
-  );
+  starting
+    .then((kiosk) => (kiosk.ok ? kiosk.value.stop() : undefined))
+    .then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
 };
+// Told to stop before it is up, it comes up and stops: nothing is left half done.
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
+const kiosk = await starting;
+if (!kiosk.ok) {
+  warn(`${kiosk.error.code}: ${kiosk.error.detail}`);
+  process.exit(3);
+}
