@@ -28,6 +28,7 @@ const commands = {
   camera: { file: 'scripts/camera/main.ts' },
   bench: { file: 'scripts/bench/main.ts', screens: true },
   verify: { file: 'scripts/verify/main.ts' },
+  'test:hid-vm': { file: 'tests/hid-vm/run.ts' },
   notices: { file: 'scripts/notices.ts' },
 };
 
