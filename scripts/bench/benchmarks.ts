@@ -5,6 +5,7 @@ import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { findProgram } from '../setup/system.mjs';
 import { benchConsole } from './console.ts';
+import { benchHub } from './hub.ts';
 import { benchKiosk } from './kiosk.ts';
 import { benchMachine } from './machine.ts';
 import { benchParser } from './parser.ts';
@@ -16,6 +17,8 @@ import { benchVerify } from './verify.ts';
 export interface BenchSettings {
   /** Polls of `press`: each is a seller's press and an answer. */
   readonly polls: number;
+  /** Whether `hub` does less, for a first look. */
+  readonly quick: boolean;
   /** A line for the person who waits. */
   readonly tell: (line: string) => void;
 }
@@ -32,6 +35,12 @@ export interface BenchmarkEntry {
 
 /** All benchmarks, in the order in which they run. */
 export const benchmarks: readonly BenchmarkEntry[] = [
+  {
+    name: 'hub',
+    about:
+      'events a second into a hub, ten thousand kiosks, dashboards over ten million polls, against bare SQLite',
+    run: async ({ quick, tell }) => ok(await benchHub(quick, tell)),
+  },
   {
     name: 'machine',
     about: 'events a second through the poll machine, against JSON.stringify of the same events',

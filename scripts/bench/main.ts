@@ -23,14 +23,14 @@ if (options.value === 'help') {
   print(usageOf(benchmarks));
   process.exit(0);
 }
-const { selected, json, polls } = options.value;
+const { selected, json, polls, quick } = options.value;
 const load = (): number => loadavg()[0] ?? Number.NaN;
 const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version };
 const loadBefore = load();
 const from = performance.now();
 const reports: Report[] = [];
 for (const benchmark of selected) {
-  const report = await benchmark.run({ polls, tell });
+  const report = await benchmark.run({ polls, quick, tell });
   if (!report.ok) fail(report.error.detail, 3);
   reports.push(report.value);
   if (!json) print(`${tableOf(report.value)}\n`);

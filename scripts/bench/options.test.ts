@@ -10,11 +10,11 @@ const known = [
 test('without a name all benchmarks run', () => {
   expect(readBenchOptions([], known)).toEqual({
     ok: true,
-    value: { selected: known, json: false, polls: 200 },
+    value: { selected: known, json: false, polls: 200, quick: false },
   });
-  expect(readBenchOptions(['press', '--json', '--polls', '50'], known)).toEqual({
+  expect(readBenchOptions(['press', '--json', '--polls', '50', '--quick'], known)).toEqual({
     ok: true,
-    value: { selected: [known[1]], json: true, polls: 50 },
+    value: { selected: [known[1]], json: true, polls: 50, quick: true },
   });
   expect(readBenchOptions(['--help'], known)).toEqual({ ok: true, value: 'help' });
 });

@@ -12,11 +12,13 @@ export interface BenchOptions<Entry extends Named> {
   readonly json: boolean;
   /** Polls of `press`: each is a seller's press and an answer. */
   readonly polls: number;
+  /** Whether `hub` does less, for a first look. */
+  readonly quick: boolean;
 }
 
 export function usageOf(known: readonly Named[]): string {
   const width = Math.max(...known.map(({ name }) => name.length)) + 3;
-  return `Usage: npm run bench -- [NAME]… [--polls N] [--json]
+  return `Usage: npm run bench -- [NAME]… [--polls N] [--quick] [--json]
 
 Measures on this machine, and beside it the least the machine needs for the same (the floor). Without a name: all.
 Leave the machine alone meanwhile.
@@ -24,6 +26,7 @@ Leave the machine alone meanwhile.
 ${known.map(({ name, about }) => `  ${name.padEnd(width)}${about}`).join('\n')}
 
   --polls N   polls of press, 20 to 5000 (200)
+  --quick     a smaller hub: a minute or two instead of eight or more
   --json      the figures as JSON on standard output
   --help`;
 }
@@ -59,6 +62,7 @@ export function readBenchOptions<Entry extends Named>(
     selected: selected.length === 0 ? known : selected,
     json: parsed.values.json === true,
     polls,
+    quick: parsed.values.quick === true,
   });
 }
 
@@ -66,5 +70,10 @@ const parse = (argv: readonly string[]) =>
   parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { json: { type: 'boolean' }, help: { type: 'boolean' }, polls: { type: 'string' } },
+    options: {
+      json: { type: 'boolean' },
+      help: { type: 'boolean' },
+      polls: { type: 'string' },
+      quick: { type: 'boolean' },
+    },
   });

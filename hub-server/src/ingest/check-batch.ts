@@ -7,10 +7,11 @@ import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { type JournalEvent, journalEventSchema } from '@otklik/shared/poll/events.ts';
 import { canonicalJson } from '@otklik/shared/sync/canonical-json.ts';
 import { genesisHash } from '@otklik/shared/sync/hash-chain.ts';
-import { publicKeyFromRaw, verifyHead } from '@otklik/shared/sync/signature.ts';
+import { type Head, publicKeyFromRaw, verifyHead } from '@otklik/shared/sync/signature.ts';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { BatchRequest, CheckedBatch } from '../db/contract/ingest.ts';
+import type { SignedRequest, Signer } from '../db/contract/kiosks.ts';
 import type { Db } from '../db/sqlite.ts';
 import { checkSignature } from '../kiosks/check-signature.ts';
 import type { HubError } from '../problem.ts';
@@ -34,12 +35,36 @@ const eventChecks = new Map(
 const malformed = (detail: string): { readonly ok: false; readonly error: HubError } =>
   err(coded('batch-malformed', detail));
 
+/** The two signatures a batch stands on: of the request by an enrolled kiosk, and of the journal's head. */
+export interface SignatureChecks {
+  request(db: Db, request: SignedRequest): Result<Signer, HubError>;
+  head(head: Head, signature: Uint8Array, publicKey: Uint8Array): boolean;
+}
+
+const checks: SignatureChecks = {
+  request: checkSignature,
+  head: (head, signature, publicKey) =>
+    verifyHead('otklik-head-v1', head, signature, publicKeyFromRaw(publicKey)),
+};
+
 /**
  * Everything about a batch that can be checked without the journal it continues: the request's signature, size, JSON,
  * schema (unknown fields refused), numbering, and the signature of its head. Runs in a reader worker.
  */
-export function checkBatch(db: Db, request: BatchRequest): Result<CheckedBatch, HubError> {
-  const signed = checkSignature(db, request);
+export const batchCheck =
+  (signatures: SignatureChecks) =>
+  (db: Db, request: BatchRequest): Result<CheckedBatch, HubError> =>
+    checkSigned(db, request, signatures);
+
+/** As the hub checks: nothing is believed. */
+export const checkBatch = batchCheck(checks);
+
+function checkSigned(
+  db: Db,
+  request: BatchRequest,
+  signatures: SignatureChecks,
+): Result<CheckedBatch, HubError> {
+  const signed = signatures.request(db, request);
   if (!signed.ok) return signed;
   const { kiosk, publicKey } = signed.value;
   const text = inflate(request.body, request.encoding);
@@ -65,7 +90,7 @@ export function checkBatch(db: Db, request: BatchRequest): Result<CheckedBatch, 
     hash: Buffer.from(head.hash, 'hex'),
   };
   const signature = Buffer.from(head.signature, 'base64url');
-  if (!verifyHead('otklik-head-v1', claimed, signature, publicKeyFromRaw(publicKey))) {
+  if (!signatures.head(claimed, signature, publicKey)) {
     return err(coded('bad-signature', 'The signature of the head is wrong.'));
   }
   const { events: _events, ...rest } = batch.value;
