@@ -59,5 +59,12 @@ describe('bad input', () => {
     expect(session.says(1120, dn(3, 120, 'N'))).toEqual([]);
     expect(session.says(1130, dn(2, 110, 'U'))).toEqual([edge('DN', 2, 110, 1110, 'U')]);
     expect(session.says(1370, dn(3, 120, 'N'))).toEqual([edge('DN', 3, 120, 1120, 'N')]);
+    // Both are counted, and told with a later heartbeat, once.
+    const told = (now: number, t: number) =>
+      session.says(now, hb(t, 0, 3)).filter(({ kind }) => kind === 'fault');
+    expect(told(6200, 5000)).toMatchObject([
+      { code: 'resent', count: 2, detail: expect.stringMatching(/1 came again, 1 before/) },
+    ]);
+    expect(told(12_000, 10_800)).toEqual([]);
   });
 });

@@ -32,6 +32,7 @@ export function newBoot(device: BootState['device'], { now, durableUpTo }: Sessi
     recent: [],
     seller: undefined,
     lastOwn: undefined,
+    resent: { again: 0, early: 0, told: 0, at: now },
   };
 }
 
@@ -68,10 +69,11 @@ export function acceptChange({ boot, now, out }: BootStep, change: Change): Boot
     // A repeat: its ACK was lost, or it is not durable yet; then the ACK comes with `durable`.
     const again = boot.durable !== undefined && distance(change.seq, boot.durable) <= 0;
     if (again) out.push({ kind: 'send', message: { type: 'ACK', seq: boot.durable } });
-    return boot;
+    return { ...boot, resent: { ...boot.resent, again: boot.resent.again + 1 } };
   }
   // Something before it is missing, and the device will send it again; or its time could not be told yet.
-  if (order > 0 || (!boot.timed && now - boot.greetedAt < UNTIMED_MS)) return boot;
+  if (order > 0) return { ...boot, resent: { ...boot.resent, early: boot.resent.early + 1 } };
+  if (!boot.timed && now - boot.greetedAt < UNTIMED_MS) return boot;
   const clock = observe(boot.clock, change.t, now);
   const mapped = hostTime(clock, change.t);
   const own = asMonoMs(Math.max(mapped, boot.lastOwn ?? mapped));
@@ -120,7 +122,20 @@ export function skipLost({ boot, out }: Pick<BootStep, 'boot' | 'out'>, oldestSe
   return { ...boot, expected: oldestSeq, seller: undefined };
 }
 
-export function acceptBeat({ boot, now, out }: BootStep, beat: Beat): BootState {
+/** Counts told at most this often, ms: a device that repeats for long must not flood whoever reads the faults. */
+const TELL_RESENT_MS = 5000;
+
+function tellResent({ boot, now, out }: BootStep): BootState {
+  const { again, early, told, at } = boot.resent;
+  const count = again + early - told;
+  if (count === 0 || now - at < TELL_RESENT_MS) return boot;
+  const detail = `since this boot was first heard: ${again} came again, ${early} before one that was missing`;
+  out.push({ kind: 'fault', code: 'resent', detail, count });
+  return { ...boot, resent: { again, early, told: again + early, at: now } };
+}
+
+export function acceptBeat({ boot: known, now, out }: BootStep, beat: Beat): BootState {
+  const boot = tellResent({ boot: known, now, out });
   const clock = observe(boot.clock, beat.t, now);
   const timed: BootState = { ...boot, clock, timed: true, lastBeat: beat.t };
   const next = skipLost({ boot: timed, out }, beat.oldestSeq);

@@ -34,7 +34,9 @@ export type SessionFault =
   /** An edge of a button the device is said not to have. It is reported all the same. */
   | 'unknown-button'
   /** What cannot be of the boot that is known: a serial console is asked again. */
-  | 'boot-doubted';
+  | 'boot-doubted'
+  /** Changes that came again, or before one that is still missing. Nothing is lost or recorded twice by that. */
+  | 'resent';
 
 /** What the session tells the kiosk; the kiosk's DeviceReport one to one. */
 export type SessionReport =
@@ -138,6 +140,13 @@ export interface BootState {
   readonly seller: { readonly seq: number; readonly t: number; readonly held: boolean } | undefined;
   /** Host time given to the newest edge: times never go back within a boot. */
   readonly lastOwn: MonoMs | undefined;
+  /** Changes that came again or too early, and what of them has been told, when. */
+  readonly resent: {
+    readonly again: number;
+    readonly early: number;
+    readonly told: number;
+    readonly at: MonoMs;
+  };
 }
 
 export interface SessionState {

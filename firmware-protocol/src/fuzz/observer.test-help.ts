@@ -24,6 +24,7 @@ const faults: readonly string[] = [
   'line-noise',
   'unknown-button',
   'boot-doubted',
+  'resent',
 ];
 
 export function observer(): Observer {

@@ -8,6 +8,8 @@ export const deviceEn = {
   'fault.unknown-button': 'The console reported a button it says it does not have. The press is recorded.',
   'fault.boot-doubted':
     'The console contradicts what it said before: it may have restarted unnoticed. One on a serial line has been asked again.',
+  'fault.resent':
+    'Presses came again or out of order: the line, the device or this computer was slow. Nothing is lost and nothing is counted twice.',
   'fault.serialport-missing':
     'Serial consoles cannot be read on this computer: the serial library does not load.',
   'fault.hid-missing':
