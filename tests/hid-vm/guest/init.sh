@@ -19,6 +19,8 @@ sh /gadgets.sh || echo "FAILED gadgets.sh"
 cd /app
 for backend in hidraw libusb; do
   node tests/hid-vm/guest/main.ts "$backend" || echo "FAILED $backend: the guest program ended with $?"
+  # Where a program crashed, for the log.
+  dmesg | grep -E 'segfault|traps:|Code:'
 done
 echo "machine done"
 reboot -f
