@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const never = ['**/node_modules/**', '**/dist/**', '**/*.long.test.ts'];
-const common = { testTimeout: 30_000, hookTimeout: 60_000 };
+/** A limit against hanging, not a measure: the machine may be busy. */
+const common = { testTimeout: 90_000, hookTimeout: 120_000 };
 /** Tests in a real browser, wherever they lie. */
 const inBrowser = ['**/*-browser.test.ts', '**/browser/**/*.test.ts', '**/video/playback.test.ts'];
 
