@@ -1,11 +1,11 @@
 import Type, { type Static } from 'typebox';
 import { deviceClassSchema } from '../poll/events.ts';
-import { strict } from './common.ts';
+import { instantSchema, strict } from './common.ts';
+import { updateOfferSchema, updateStatusSchema } from './releases.ts';
 
 /** How a kiosk fares (DESIGN §7): what it says every half minute, and what people see of it. */
 
 const count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
-const instant = Type.Integer({ minimum: -8_640_000_000_000_000, maximum: 8_640_000_000_000_000 });
 const code = Type.String({ pattern: '^[a-z0-9-]{1,64}$' });
 const hex = (digits: number) => Type.String({ pattern: `^[0-9a-f]{${digits}}$` });
 
@@ -26,15 +26,29 @@ export const deviceHealthSchema = Type.Object(
       ...strict,
       maxProperties: 64,
     }),
-    lastFault: Type.Optional(Type.Object({ code, at: instant }, strict)),
-    lastSeen: Type.Optional(instant),
+    lastFault: Type.Optional(Type.Object({ code, at: instantSchema }, strict)),
+    lastSeen: Type.Optional(instantSchema),
   },
   strict,
 );
 export type DeviceHealth = Static<typeof deviceHealthSchema>;
 
+/**
+ * About questions and prompts: `insert-waiting`: the next insert is due and not confirmed; `periods-ending`: less than a
+ * week of the plan is left; `periods-over`: none is, and the last period goes on; `prompt-missing`: the prompt of a period
+ * that has begun is not there; `prompt-refused`: it was set aside.
+ */
+export const questionFaultCodes = [
+  'insert-waiting',
+  'periods-ending',
+  'periods-over',
+  'prompt-missing',
+  'prompt-refused',
+] as const;
+export type QuestionFaultCode = (typeof questionFaultCodes)[number];
+
 /** Something that is wrong now, by its closed code; `since` by the kiosk's clock. */
-export const faultSchema = Type.Object({ code, since: Type.Optional(instant) }, strict);
+export const faultSchema = Type.Object({ code, since: Type.Optional(instantSchema) }, strict);
 
 /** POST /api/v1/kiosk/heartbeat. Times are wall ms by the kiosk's clock. Holds no personal data. */
 export const heartbeatSchema = Type.Object(
@@ -51,14 +65,14 @@ export const heartbeatSchema = Type.Object(
     boot: hex(8),
     /** Since this start of the program, ms. */
     upMs: count,
-    wall: instant,
+    wall: instantSchema,
     /** hub − kiosk and the bound of its error, ms; absent before the first exchange. */
-    clock: Type.Optional(Type.Object({ offset: instant, error: count }, strict)),
+    clock: Type.Optional(Type.Object({ offset: instantSchema, error: count }, strict)),
     outbox: Type.Object(
       {
         queued: count,
         /** When the oldest event not yet acknowledged happened. */
-        oldestUnsentAt: Type.Optional(instant),
+        oldestUnsentAt: Type.Optional(instantSchema),
       },
       strict,
     ),
@@ -77,19 +91,23 @@ export const heartbeatSchema = Type.Object(
     ),
     devices: Type.Array(deviceHealthSchema, { maxItems: 255 }),
     faults: Type.Array(faultSchema, { maxItems: 32 }),
+    /** Of the program itself; absent where it cannot be updated from the hub. */
+    update: Type.Optional(updateStatusSchema),
   },
   strict,
 );
 export type Heartbeat = Static<typeof heartbeatSchema>;
 
-/** What the hub says to a heartbeat: its times, for the clock, and the tag of the kiosk's configuration. */
-export const heartbeatReplySchema = Type.Object(
-  {
-    hub: Type.Object({ received: Type.Integer(), replied: Type.Integer() }, strict),
-    configTag: Type.String({ maxLength: 64 }),
-  },
-  strict,
-);
+/**
+ * What the hub says to a heartbeat: its times, for the clock, the tag of the kiosk's configuration, and the release it
+ * is to run. A kiosk passes over fields it does not know: by this way it becomes able to read whatever else a newer hub
+ * says.
+ */
+export const heartbeatReplySchema = Type.Object({
+  hub: Type.Object({ received: Type.Integer(), replied: Type.Integer() }),
+  configTag: Type.String({ maxLength: 64 }),
+  update: Type.Optional(updateOfferSchema),
+});
 export type HeartbeatReply = Static<typeof heartbeatReplySchema>;
 
 /** POST /api/v1/kiosks/:id/identify, and the data of the event `identify`: all lights blink so long. */
@@ -136,6 +154,14 @@ export const kioskHealthSchema = Type.Object(
     version: Type.String(),
     enrolledAt: Type.Integer(),
     revokedAt: Type.Optional(Type.Integer()),
+    /** It is the ETag of changes to where the kiosk stands. */
+    revision: Type.Integer({ minimum: 1 }),
+    /** The kiosk that serves its workplaces now. */
+    replacedBy: Type.Optional(hex(32)),
+    /** It shall make a new key, and has not yet: since when. */
+    keyAskedAt: Type.Optional(Type.Integer()),
+    /** When its present key took the place of the one before. */
+    keyChangedAt: Type.Optional(Type.Integer()),
     /**
      * `online`: a heartbeat came within `SILENT_MS`; `silent`: none did; `never`: none has ever come; `revoked`: it is
      * refused.

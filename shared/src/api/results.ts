@@ -32,6 +32,9 @@ export const indexFigureSchema = Type.Object(
 );
 export type IndexFigure = Static<typeof indexFigureSchema>;
 
+/** A day of the store's own calendar. */
+const storeDate = Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$' });
+
 /**
  * GET /api/v1/results/index?question&workplace&from&to. `before`: all ended polls; `after`: without untrustworthy ones;
  * `afterWithoutForceMajeure`: nor those marked. For an expert a part of a question, and one under 10 answers, is `hidden` and
@@ -56,6 +59,8 @@ export const indexReplySchema = Type.Object(
           text: Type.Optional(localizedSchema),
           positive: Type.Union([Type.Literal('yes'), Type.Literal('no')]),
           hidden: Type.Boolean(),
+          /** First and last day with polls or receipts of it, in store time; not for experts. */
+          days: Type.Optional(Type.Object({ first: storeDate, last: storeDate }, strict)),
           polls: Type.Optional(Type.Integer()),
           excluded: Type.Optional(Type.Integer()),
           marked: Type.Optional(Type.Integer()),
@@ -72,11 +77,9 @@ export const indexReplySchema = Type.Object(
 export type IndexReply = Static<typeof indexReplySchema>;
 
 const id = Type.String({ minLength: 1, maxLength: 64 });
-/** A day of the store's own calendar. */
-const storeDate = Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$' });
 
 /** What narrows a result. Days are the stores' own: `from` is the first, `to` the first no longer in it. */
-const scopeFields = {
+export const resultScopeFields = {
   from: Type.Optional(storeDate),
   to: Type.Optional(storeDate),
   store: Type.Optional(id),
@@ -84,10 +87,33 @@ const scopeFields = {
   workplace: Type.Optional(id),
   operator: Type.Optional(id),
 } as const;
-const scopeSchema = Type.Object(scopeFields, strict);
+const scopeSchema = Type.Object(resultScopeFields, strict);
 export type ResultScope = Static<typeof scopeSchema>;
 
-/** `hour` and `weekday` (1 is Monday) are of the store's own clock, a week is named by its Monday. */
+/** What a page of results shows: a question, a slice, how its figures are drawn, and two slices beside each other. */
+export const resultsViewSchema = Type.Object(
+  {
+    ...resultScopeFields,
+    question: Type.Optional(id),
+    /** Absent: with polls under force majeure. */
+    marked: Type.Optional(Type.Literal('without')),
+    /** Whose intervals stand on one axis; absent: of the stores. */
+    places: Type.Optional(Type.Union([Type.Literal('workplace'), Type.Literal('operator')])),
+    /** Points of the trend; absent: days. */
+    step: Type.Optional(Type.Literal('week')),
+    /** Frozen days the trend is held against; absent: the question's first seven. */
+    base: Type.Optional(Type.Object({ from: storeDate, to: storeDate }, strict)),
+    a: Type.Optional(scopeSchema),
+    b: Type.Optional(scopeSchema),
+  },
+  strict,
+);
+export type ResultsView = Static<typeof resultsViewSchema>;
+
+/**
+ * `hour` and `weekday` (1 is Monday) are of the store's own clock, `hour-of-week` is both (`3-14`: Wednesday, from 14 to 15);
+ * a week is named by its Monday.
+ */
 export const resultDimensionSchema = Type.Union([
   Type.Literal('question'),
   Type.Literal('store'),
@@ -96,6 +122,7 @@ export const resultDimensionSchema = Type.Union([
   Type.Literal('operator'),
   Type.Literal('hour'),
   Type.Literal('weekday'),
+  Type.Literal('hour-of-week'),
   Type.Literal('day'),
   Type.Literal('week'),
   Type.Literal('period'),
@@ -115,7 +142,30 @@ const questionLabel = Type.Object(
   strict,
 );
 
+/**
+ * Polls opened for each receipt. It may be above 1: somebody who buys nothing may be asked, a receipt's poll may be
+ * superseded by another. The interval of a share (Wilson) is there where it can be one.
+ */
+export const coverageSchema = Type.Object(
+  {
+    polls: Type.Integer(),
+    receipts: Type.Integer(),
+    ratio: Type.Number(),
+    low: Type.Optional(Type.Number()),
+    high: Type.Optional(Type.Number()),
+  },
+  strict,
+);
+export type Coverage = Static<typeof coverageSchema>;
+
+/** The funnel: receipts, seller's presses, polls, their answers and non-answers (`before`), `marked`, `excluded`. */
 const sliceFields = {
+  /** That tills told of, each once at its workplace; 0 where none does. */
+  receipts: Type.Integer(),
+  /** Seller's presses that opened a poll or joined the one a till opened. */
+  presses: Type.Integer(),
+  /** Absent where no receipts are told of. */
+  coverage: Type.Optional(coverageSchema),
   polls: Type.Integer(),
   excluded: Type.Integer(),
   marked: Type.Integer(),
@@ -132,12 +182,12 @@ export type ResultSlice = Static<typeof resultSliceSchema>;
 
 /**
  * GET /api/v1/results?question&by&from&to&store&group&workplace&operator&marked (manager, admin). One row a value of
- * `by` that has polls, and the whole beside them. Without a question only `by=question` is answered: different questions
+ * `by` that has polls or receipts, and the whole beside them. Without a question only `by=question` is answered: different questions
  * are never summed up as if they were one.
  */
 export const resultsQuerySchema = Type.Object(
   {
-    ...scopeFields,
+    ...resultScopeFields,
     question: Type.Optional(id),
     by: Type.Optional(resultDimensionSchema),
     marked: Type.Optional(headlineSchema),
@@ -154,7 +204,7 @@ export const resultsReplySchema = Type.Object(
       Type.Object(
         {
           ...sliceFields,
-          /** Id, date, hour 0–23, weekday 1–7 or, of a period, the hub time of its start; empty outside all periods. */
+          /** Id, date, hour 0–23, weekday 1–7, both as `3-14` or, of a period, the hub time of its start; empty outside all periods. */
           key: Type.String(),
           name: Type.Optional(Type.String()),
           /** Of a question. */
@@ -175,18 +225,18 @@ export const comparisonQuerySchema = Type.Object(
   {
     question: id,
     marked: Type.Optional(headlineSchema),
-    'a.from': scopeFields.from,
-    'a.to': scopeFields.to,
-    'a.store': scopeFields.store,
-    'a.group': scopeFields.group,
-    'a.workplace': scopeFields.workplace,
-    'a.operator': scopeFields.operator,
-    'b.from': scopeFields.from,
-    'b.to': scopeFields.to,
-    'b.store': scopeFields.store,
-    'b.group': scopeFields.group,
-    'b.workplace': scopeFields.workplace,
-    'b.operator': scopeFields.operator,
+    'a.from': resultScopeFields.from,
+    'a.to': resultScopeFields.to,
+    'a.store': resultScopeFields.store,
+    'a.group': resultScopeFields.group,
+    'a.workplace': resultScopeFields.workplace,
+    'a.operator': resultScopeFields.operator,
+    'b.from': resultScopeFields.from,
+    'b.to': resultScopeFields.to,
+    'b.store': resultScopeFields.store,
+    'b.group': resultScopeFields.group,
+    'b.workplace': resultScopeFields.workplace,
+    'b.operator': resultScopeFields.operator,
   },
   strict,
 );
@@ -217,7 +267,7 @@ export type ComparisonReply = Static<typeof comparisonReplySchema>;
  */
 export const controlQuerySchema = Type.Object(
   {
-    ...scopeFields,
+    ...resultScopeFields,
     question: id,
     by: Type.Union([Type.Literal('day'), Type.Literal('week'), Type.Literal('period')]),
     baselineFrom: storeDate,
@@ -233,6 +283,11 @@ export const controlReplySchema = Type.Object(
     marked: headlineSchema,
     /** Absent where the baseline days have no answers; then no point has limits. */
     baseline: Type.Optional(proportionSchema),
+    /**
+     * Of days and weeks: those on which another question counted. Where one of them lies between two points, what is
+     * on either side of it is not one row of figures.
+     */
+    others: Type.Optional(Type.Array(storeDate)),
     points: Type.Array(
       Type.Object(
         {
@@ -260,11 +315,26 @@ export type ControlReply = Static<typeof controlReplySchema>;
  */
 export const pollListQuerySchema = Type.Object(
   {
-    ...scopeFields,
+    ...resultScopeFields,
     question: id,
     hour: Type.Optional(Type.Integer({ minimum: 0, maximum: 23 })),
     weekday: Type.Optional(Type.Integer({ minimum: 1, maximum: 7 })),
     period: Type.Optional(Type.String({ pattern: '^-?\\d{0,16}$' })),
+    /** `trusted`: all that no 0 has left out, marked or not. */
+    state: Type.Optional(
+      Type.Union([
+        ...([Type.Literal('plain'), Type.Literal('excluded'), Type.Literal('marked')] as const),
+        Type.Literal('trusted'),
+      ]),
+    ),
+    /** One answer or coded non-answer; `answered`: any answer; `decided`: yes or no, what the index is made of. */
+    count: Type.Optional(
+      Type.Union([
+        ...([Type.Literal('yes'), Type.Literal('no'), Type.Literal('unsure')] as const),
+        ...([Type.Literal('timeout'), Type.Literal('superseded'), Type.Literal('interrupted')] as const),
+        ...([Type.Literal('deviceLost'), Type.Literal('answered'), Type.Literal('decided')] as const),
+      ]),
+    ),
     cursor: Type.Optional(Type.String({ maxLength: 200 })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
   },

@@ -43,3 +43,36 @@ test('a better place means a better share, and the best of two neighbouring grou
     }),
   );
 });
+
+/** Numbers in [0, 1), always the same for a seed (mulberry32, T. Ettinger). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Twelve stores of 200 to 400 answers each; the first of them with another share where one is given. */
+function chain(random: () => number, first = 0.8) {
+  return Array.from({ length: 12 }, (_, at) => {
+    const n = 200 + Math.floor(random() * 201);
+    let k = 0;
+    for (let answer = 0; answer < n; answer += 1) k += random() < (at === 0 ? first : 0.8) ? 1 : 0;
+    return wilson(k, n);
+  });
+}
+
+test('of 400 chains whose stores are alike at most 5 % show a difference; a weak store is found', () => {
+  const random = seeded(2026);
+  let claimed = 0;
+  let found = 0;
+  for (let turn = 0; turn < 400; turn += 1) {
+    if (new Set(ranks(chain(random))).size > 1) claimed += 1;
+    if ((ranks(chain(random, 0.62))[0] ?? 1) > 1) found += 1;
+  }
+  expect(claimed).toBeLessThanOrEqual(20);
+  expect(found).toBeGreaterThan(380);
+});

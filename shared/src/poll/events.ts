@@ -116,7 +116,13 @@ export const machineConfigSchema = Type.Object(
     /** The question asked now; absent on a kiosk that has none yet. */
     question: Type.Optional(
       Type.Object(
-        { id: text(64), planned: Type.Optional(text(64)), prompt: Type.Optional(promptSchema) },
+        {
+          /** Absent while the first insert of all awaits its confirmation. */
+          id: Type.Optional(text(64)),
+          /** The question of the insert that awaits its confirmation (DESIGN §6). */
+          planned: Type.Optional(text(64)),
+          prompt: Type.Optional(promptSchema),
+        },
         strict,
       ),
     ),
@@ -239,7 +245,10 @@ const pos = Type.Object(
   strict,
 );
 
-const receipt = Type.Object({ receipt: text(64), operator: Type.Optional(text(64)) }, strict);
+const receipt = Type.Object(
+  { receipt: text(64), operator: Type.Optional(text(64)), lag: Type.Optional(count) },
+  strict,
+);
 
 const shift = Type.Object(
   {

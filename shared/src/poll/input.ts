@@ -27,6 +27,7 @@ export type MachineInput = { readonly now: number; readonly wall: number } & (
       readonly receipt?: string;
       readonly operator?: string;
     }
+  /** `data.lag`: it was printed that long before its arrival, ms. */
   | { readonly kind: 'receipt'; readonly data: EventData<'receipt'> }
   | { readonly kind: 'shift'; readonly data: EventData<'shift'> }
   | { readonly kind: 'prompt-started'; readonly poll: number }

@@ -95,7 +95,7 @@ function announcePoll(turn: Turn, opening: Opening): OpenPoll {
   const seq = emit(turn, 'poll-opened', opening.at, {
     by: opening.by,
     via: opening.via,
-    ...(config.question === undefined ? {} : { question: config.question.id }),
+    ...(config.question?.id === undefined ? {} : { question: config.question.id }),
     ...(config.question?.planned === undefined ? {} : { planned: config.question.planned }),
     ...(operator === undefined ? {} : { operator }),
     windowMs: config.windowMs,

@@ -63,6 +63,7 @@ const act: fc.Arbitrary<Act> = fc.record({
       'reboot',
       'boot',
       'jump',
+      'receipt',
       'fm-end',
       'shift',
       'config',
@@ -152,6 +153,9 @@ function inputsOf(acts: readonly Act[]): readonly MachineInput[] {
         ...times,
         data: { by: 'pin', ...(choice < 4 ? { operator: 'anna' } : {}) },
       });
+    } else if (kind === 'receipt') {
+      const data = { receipt: `c${choice}`, ...(lag > 0 ? { lag } : {}) };
+      inputs.push({ kind: 'receipt', ...times, data });
     } else if (kind === 'config')
       inputs.push({ kind: 'config', ...times, data: { machine: configs(choice) } });
     else if (kind === 'gap') inputs.push({ kind: 'gap', ...times, data: { serial, bootId, from: 1, to: 2 } });

@@ -88,6 +88,8 @@ function apply(turn: Turn, input: MachineInput): void {
       applyTrigger(turn, input);
       return;
     case 'receipt':
+      emit(turn, 'receipt', input.now - (input.data.lag ?? 0), input.data);
+      return;
     case 'gap':
     case 'insert-confirmed':
       emit(turn, input.kind, input.now, input.data);

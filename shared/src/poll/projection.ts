@@ -30,6 +30,8 @@ export interface PollRecord {
   readonly endedAt?: number;
   /** It ended because its epoch is over, not by an event of its own. */
   readonly inferred?: true;
+  /** The seller's DN that joined it, where a till's trigger opened it. */
+  readonly attached?: number;
   /** `fm-raised` events that mark it. */
   readonly marks: readonly number[];
   /** DN and `pos` events that belong to it, ascending. */
@@ -52,6 +54,8 @@ export type PollChange =
       readonly kind: 'joined';
       readonly poll: number;
       readonly member: number;
+      /** It is the seller's press that takes the poll of a trigger. */
+      readonly attached?: true;
       /** What it answers, where it counted when it was journalled. */
       readonly answer?: Answer;
       readonly ambiguous?: true;
@@ -135,17 +139,23 @@ const ANSWERS = { Y: 'yes', N: 'no', U: 'unsure' } as const;
 function joinedByEdge(seq: number, data: EventData<'edge'>): readonly PollChange[] {
   const { button, edge, role, poll, dn } = data;
   if (poll === undefined) return [];
-  if (edge === 'UP') return dn === undefined ? [] : [{ kind: 'joined', poll, member: dn }];
+  const attached = button === 'S' && role === 'attach' ? { attached: true as const } : {};
+  if (edge === 'UP') return dn === undefined ? [] : [{ kind: 'joined', poll, member: dn, ...attached }];
   return [
     {
       kind: 'joined',
       poll,
       member: seq,
+      ...attached,
       ...(role === 'answer' && button !== 'S' ? { answer: ANSWERS[button] } : {}),
       ...(role === 'ambiguous' ? { ambiguous: true } : {}),
     },
   ];
 }
+
+/** Whether a seller's press opened the poll, or joined the trigger that did. */
+export const isPressed = ({ via, attached }: Pick<PollRecord, 'via' | 'attached'>): boolean =>
+  via === 'press' || attached !== undefined;
 
 const isOpen = ({ outcome, inferred }: PollRecord): boolean => outcome === undefined || inferred === true;
 
@@ -166,11 +176,12 @@ export function applyPollChange(polls: Map<number, PollRecord>, change: PollChan
     case 'joined': {
       const poll = polls.get(change.poll);
       if (poll === undefined || poll.members.includes(change.member)) return;
-      const { member, answer, ambiguous } = change;
+      const { member, answer, ambiguous, attached } = change;
       polls.set(poll.seq, {
         ...poll,
         ...(isOpen(poll) && answer !== undefined ? { answer, press: member } : {}),
         ...(isOpen(poll) && ambiguous === true ? { ambiguous } : {}),
+        ...(attached === true ? { attached: member } : {}),
         members: [...poll.members, member].sort((a, b) => a - b),
       });
       return;
@@ -178,7 +189,10 @@ export function applyPollChange(polls: Map<number, PollRecord>, change: PollChan
     case 'released':
       for (const poll of polls.values()) {
         if (!poll.members.includes(change.member)) continue;
-        polls.set(poll.seq, { ...poll, members: poll.members.filter((seq) => seq !== change.member) });
+        const { attached, ...rest } = poll;
+        const members = poll.members.filter((seq) => seq !== change.member);
+        const kept = attached === undefined || attached === change.member ? {} : { attached };
+        polls.set(poll.seq, { ...rest, ...kept, members });
       }
       return;
     case 'marked': {

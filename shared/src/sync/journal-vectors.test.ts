@@ -57,3 +57,11 @@ test('canonical JSON sorts by code unit, drops absent members and refuses what w
   expect(() => canonicalJson(2 ** 53)).toThrow(RangeError);
   expect(() => canonicalJson('\ud800')).toThrow(RangeError);
 });
+
+test('keys in order or not, the canonical text is the same; keys that look like numbers sort as text', () => {
+  const text = '{"10":1,"9":{"a":[{"x":"é"}],"b":null},"z":"\\n"}';
+  expect(canonicalJson(parse(text))).toBe(text);
+  expect(canonicalJson(parse('{"z":"\\n","9":{"b":null,"a":[{"x":"é"}]},"10":1}'))).toBe(text);
+  expect(() => canonicalJson({ a: [{ b: 'x\udc00' }] })).toThrow(RangeError);
+  expect(() => canonicalJson({ '\ud800': 1 })).toThrow(RangeError);
+});

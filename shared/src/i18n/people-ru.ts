@@ -1,0 +1,93 @@
+import type { Translation } from './catalogue.ts';
+import type { peopleEn } from './people-en.ts';
+
+/** Russian texts of people’s accounts: who may do what, and what lets them in. */
+export const peopleRu: Translation<typeof peopleEn, 'ru'> = {
+  'nav.people': 'Люди',
+  'people.title': 'Люди',
+  'people.active': 'Действующие учётные записи',
+  'people.lead':
+    'Никто не удаляется: журнал называет людей по учётным записям. Кто ушёл, отключается, а имя можно стереть.',
+  'people.leadManager':
+    'Те, чья часть сети лежит в вашей. Вы можете приглашать; остальное меняет администратор.',
+  'people.off_one': 'Отключена {{count}} учётная запись',
+  'people.off_few': 'Отключены {{count}} учётные записи',
+  'people.off_many': 'Отключено {{count}} учётных записей',
+  'people.off_other': 'Отключено {{count}} учётной записи',
+  'people.offTable': 'Отключённые учётные записи',
+  'people.name': 'Имя',
+  'people.login': 'Логин',
+  'people.loginHint': 'Для входа через провайдера: адрес электронной почты.',
+  'people.role': 'Роль',
+  'people.scope': 'Часть сети',
+  'people.signsIn': 'Чем входит',
+  'people.erased': 'Имя стёрто ({{id}}…)',
+  'people.own': 'Ваша учётная запись',
+  'people.changeLabel': 'Изменить: {{name}}',
+  'people.access': 'Доступ',
+  'people.accessLabel': 'Доступ: {{name}}',
+  'people.cannot': 'войти не может',
+  'people.password': 'пароль',
+  'people.passwordAndCode': 'пароль и код',
+  'people.identity': 'провайдер',
+  'people.invited': 'приглашение ещё не принято',
+  'people.invite': 'Пригласить',
+  'people.inviteTitle': 'Пригласить человека',
+  'people.inviteText': 'Человек задаёт пароль по ссылке, которую вы ему передадите. Она действует семь дней.',
+  'people.inviteDo': 'Пригласить',
+  'people.changeText': 'Человек выйдет отовсюду и войдёт заново с новыми правами.',
+  'people.linkTitle': 'Ссылка для: {{name}}',
+  'people.linkText':
+    'Показана один раз и действует один раз, до {{until}}. Не передавайте её больше никому: кто откроет, тот и задаст пароль.',
+  'people.linkCopy': 'Скопировать ссылку',
+  'access.lead': 'Всё, что сделано здесь, записывается в журнал.',
+  'access.passwordOf': 'Пароль',
+  'access.stepOf': 'Второй шаг входа',
+  'access.identityOf': 'Провайдер',
+  'access.sessionsOf': 'Сеансы',
+  'access.account': 'Учётная запись',
+  'access.set': 'Есть',
+  'access.unset': 'Нет',
+  'access.linked': 'Связан',
+  'access.unlinked': 'Не связан',
+  'access.isOn': 'Действует',
+  'access.isOff': 'Отключена',
+  'access.link': 'Ссылка для нового пароля',
+  'access.linkTitle': 'Создать ссылку: {{name}}?',
+  'access.linkText':
+    'Ссылка действует сутки. Нынешний пароль подходит, пока ею не воспользовались; затем закончатся все сеансы.',
+  'access.sessions': 'Закончить все',
+  'access.sessionsTitle': 'Закончить все сеансы: {{name}}?',
+  'access.step': 'Убрать',
+  'access.stepTitle': 'Убрать второй шаг входа: {{name}}?',
+  'access.stepText':
+    'Для тех, кто потерял устройство. Сеансы закончатся, и хватит одного пароля; если роли нужен второй шаг, человек настроит его заново при входе.',
+  'access.identity': 'Отвязать',
+  'access.identityTitle': 'Отвязать от провайдера: {{name}}?',
+  'access.identityText':
+    'Сеансы закончатся. Провайдер свяжет заново, как только подтвердит логин: кто не должен входить совсем, отключается.',
+  'access.off': 'Отключить',
+  'access.offTitle': 'Отключить учётную запись: {{name}}?',
+  'access.offText':
+    'Человек выйдет отовсюду и войти не сможет; открытые ссылки перестанут действовать. Потом можно включить снова.',
+  'access.on': 'Включить',
+  'access.onTitle': 'Включить учётную запись: {{name}}?',
+  'access.onText': 'Человек сможет входить, как раньше.',
+  'access.erase': 'Стереть',
+  'access.eraseTitle': 'Стереть имя: {{name}}?',
+  'access.eraseText':
+    'Имя и логин исчезнут навсегда вместе со вторым шагом и связью с провайдером. Сделанное останется под номером. Вернуть нельзя.',
+  'access.passwordLeft': 'Отвязано. Войти по паролю по-прежнему можно.',
+  'access.nothingLeft': 'Отвязано. Пароля нет: создайте ссылку для него.',
+  'identity.title': 'Вход через провайдера',
+  'identity.linked': 'С {{date}} вы входите через {{issuer}}.',
+  'identity.remove': 'Отвязать',
+  'identity.removeText':
+    'Без этой связи вы входите только по паролю, пока провайдер снова не подтвердит ваш логин. Сеансы продолжатся.',
+  'identity.noPassword':
+    'Пароля у вас нет, это единственный вход. Попросите у администратора ссылку, чтобы его задать.',
+  'identity.removed': 'Отвязано. Вы входите по паролю.',
+  'access.sessionsState': 'Сами закончатся и тогда, когда сменится роль или часть сети.',
+  'access.sessionsText':
+    'Для потерянного или забытого устройства. Человек войдёт заново тем же, чем входит сейчас.',
+};
