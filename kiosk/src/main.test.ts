@@ -68,6 +68,30 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with 0 and lets go of the 
   expect(await again.line(/^kiosk ready /)).toBe(await kiosk.line(/^kiosk ready /));
 });
 
+test('from the moment it is told to stop it takes no press: the console keeps it, and the next start counts it', async () => {
+  // A browser that does not want to go: the slowest part of a stop.
+  const browser = join(dir, 'browser');
+  writeFileSync(browser, "#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 1; done\n", { mode: 0o755 });
+  device = await startSimulatedConsole({ link: join(dir, 'console') });
+  const flags = ['--device', `serial:${device.path}`, '--data', join(dir, 'kiosk')];
+  const kiosk = programs.start([main, ...flags, '--shell', 'chromium'], {
+    OTKLIK_CHROMIUM: browser,
+    DISPLAY: ':0',
+    PATH: '/nowhere',
+  });
+  await kiosk.line(/^device up /);
+  const ended = kiosk.end('SIGTERM');
+  await kiosk.line(/^device lost SN0001 at workplace 1: closed$/);
+  device.down('S');
+  device.up('S');
+  expect(await ended).toBe(0);
+  expect(device.view().waiting).toBe(2);
+  const again = start('--device', `serial:${device.path}`);
+  await again.line(/^device up /);
+  await expect.poll(() => device?.view().waiting, { timeout: 30_000 }).toBe(0);
+  expect(await again.end('SIGTERM')).toBe(0);
+});
+
 test('a folder in use is refused with one line, and whoever uses it goes on', async () => {
   const first = await withConsole();
   await first.line(/^kiosk ready /);

@@ -9,11 +9,15 @@ test('reads what a counter needs, with sensible defaults', () => {
     ok: true,
     value: {
       data: 'd',
-      devices: [{ kind: 'touch', place: 1 }],
+      devices: [],
       shell: 'none',
+      posFolders: [],
+      quietMs: 120_000,
+      trialMs: 20_000,
       screenPort: 0,
-      locale: 'choice',
+      screen: {},
       plainHttp: false,
+      staffIdleMs: 60_000,
     },
   });
   const full = readOptions(
@@ -53,9 +57,14 @@ test.each([
   [['--data', 'd', '--device', 'hid:79:6'], /hid:VID:PID/],
   [['--data', 'd', '--device', 'hid:0079:0006', '--device', 'hid:0079:0006@2'], /two workplaces/],
   [['--data', 'd', '--device', 'keyboard:../x'], /keyboard/],
+  [['--data', 'd', '--staff-idle', '5'], /staff-idle/],
+  [['--data', 'd', '--staff-idle', '1e2'], /staff-idle/],
   [['--data', 'd', '--shell', 'netscape'], /netscape/],
   [['--data', 'd', '--screen-port', 'x'], /screen-port/],
-  [['--data', 'd', '--locale', 'de'], /de/],
+  [['--data', 'd', '--locale', 'Deutsch'], /Deutsch/],
+  [['--data', 'd', '--touch', 'maybe'], /on or off/],
+  [['--data', 'd', '--layout', 'pile'], /side-by-side or displays/],
+  [['--data', 'd', '--volume', '101'], /0 to 100/],
   [['--data', 'd', '--colour', 'red'], /colour/],
 ])('refuses %j with one clear line', (argv, words) => {
   const read = readOptions(argv, {});
@@ -81,11 +90,18 @@ test('HID devices by vid, pid and serial, keyboards by profile', () => {
 test('the settings file of the data folder comes last, and must be JSON', () => {
   const dir = mkdtempSync(join(tmpdir(), 'otklik-options-'));
   writeFileSync(join(dir, 'kiosk.json'), '{"locale":"en","device":["touch","keyboard"]}');
-  expect(readOptions(['--data', dir], {})).toMatchObject({ ok: true, value: { locale: 'en' } });
+  expect(readOptions(['--data', dir], {})).toMatchObject({ ok: true, value: { screen: { locale: 'en' } } });
   writeFileSync(join(dir, 'kiosk.json'), '{"locale":');
   const read = readOptions(['--data', dir], {});
   expect(!read.ok && read.error.detail).toMatch(/not JSON/);
   rmSync(dir, { recursive: true });
+});
+
+test('the screen: language, touch, layout and volume by flag, environment or file', () => {
+  const argv = ['--data', 'd', '--locale', 'choice:en', '--touch', 'off', '--layout', 'displays'];
+  expect(readOptions(argv, { OTKLIK_VOLUME: '40' })).toMatchObject({
+    value: { screen: { locale: 'choice:en', touch: false, layout: 'displays', volume: 40 } },
+  });
 });
 
 test('help is asked for and lists the flags', () => {

@@ -1,34 +1,47 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { KioskConfig } from '@otklik/shared/api/kiosk.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { type Rng, randomHex } from '@otklik/shared/base/rng.ts';
 import type { Timers } from '@otklik/shared/base/timers.ts';
+import type { Locale } from '@otklik/shared/i18n/catalogue.ts';
 import type { JournalEvent } from '@otklik/shared/poll/events.ts';
 import { createAgent } from './agent/agent.ts';
+import { keptInLog, tellDevice, tellOpening } from './counter-log.ts';
 import { createDevices } from './create-devices.ts';
 import { deviceRegistry } from './devices/device-registry.ts';
-import type { DurableJournal, JournalFault } from './journal/journal.ts';
+import type { HidBus } from './devices/hid/hid-bus.ts';
+import { createHubLink } from './hub-link.ts';
 import { openJournal } from './journal/open-journal.ts';
-import { openLogFile } from './log-file.ts';
 import type { KioskOptions } from './options.ts';
+import { type Pos, startPos } from './pos/start-pos.ts';
+import { startPrompts } from './prompts/start-prompts.ts';
+import { questionFaults } from './questions/staff-faults.ts';
+import { createArrangement } from './screen/arrangement.ts';
 import type { Diagnostics } from './screen/diagnostics.ts';
-import { startScreenServer } from './screen/server.ts';
+import { languagesDir, loadLanguages } from './screen/languages.ts';
+import { createPicture } from './screen/picture.ts';
+import { readDiagnostics } from './screen/read-diagnostics.ts';
+import { type ScreenServer, startScreenServer } from './screen/server.ts';
+import type { ScreenAddress } from './screen/settings.ts';
+import { takeMessages } from './screen/take-messages.ts';
+import { touchDevices } from './screen/touch.ts';
 import { wireScreenDevices } from './screen/wire-devices.ts';
-import { type Shell, startChromium } from './shell/chromium.ts';
-import { enrolWhenThere } from './sync/enrol-when-there.ts';
-import { heartbeatOf } from './sync/heartbeat.ts';
-import { pinnedHubKey, storedConfig } from './sync/hub-pin.ts';
-import { type Sync, startSync } from './sync/loop.ts';
-import { outboxState, type SyncState } from './sync/state.ts';
-import { createFetchTransport } from './sync/transport.ts';
+import { startShell } from './shell/start-shell.ts';
+import { type Shifts, startShifts } from './shift/shifts.ts';
+import { addedDevices } from './staff/added-devices.ts';
+import { createPinGate } from './staff/pin.ts';
+import { localeSetByStaff } from './staff/screen-locale.ts';
+import { pinStore } from './staff/staff-pin.ts';
+import { type Staff, startStaff } from './staff/start-staff.ts';
+import { heartbeatOf, programVersions } from './sync/heartbeat.ts';
+import { storedConfig } from './sync/hub-pin.ts';
+import type { LaunchedProgram } from './update/program.ts';
+import { quietCounter } from './update/quiet.ts';
+import { startUpdates } from './update/start-updates.ts';
 
-/**
- * From a commit to its sending, ms. Signing and packing must not come before the acknowledgement and the picture of the
- * very press, and what follows at once goes along in one batch.
- */
-const SYNC_DELAY_MS = 100;
 /** Between two looks after the journal's disk while nobody presses, ms. */
 const TEND_MS = 5000;
 
@@ -44,10 +57,22 @@ export interface KioskParts {
   readonly version: string;
   /** The built screen. */
   readonly screenDist: string;
+  /** The system's HID devices; absent: those of node-hid. */
+  readonly hidBus?: HidBus;
+  /** Ends all of it in order and starts it again. */
+  readonly restart: () => void;
+  /** Under the launcher: what updates need. */
+  readonly program?: LaunchedProgram;
 }
 
 export interface RunningKiosk {
   readonly screenUrl: string;
+  /** The windows to show, each on its own display; what the hub sets may change them. */
+  screens(): readonly ScreenAddress[];
+  /** Told when they are others now. */
+  onScreens(listener: (screens: readonly ScreenAddress[]) => void): void;
+  /** Ms until it is worth asking again whether nobody is pressing; 0: nobody is. */
+  readonly busyFor: () => number;
   stop(): Promise<void>;
 }
 
@@ -61,19 +86,11 @@ export async function runKiosk(
   if (!opened.ok) return opened;
   const journal = opened.value;
   // Only now is the folder this process's own.
-  const log = openLogFile(join(options.data, 'logs'), clock);
-  const print = (line: string): void => {
-    parts.print(line);
-    log.line(line);
-  };
-  const warn = (line: string): void => {
-    parts.warn(line);
-    log.line(line);
-  };
+  const tell = keptInLog(parts, options.data, clock);
+  const { print, warn } = tell;
   tellOpening(journal, warn);
 
   const registry = deviceRegistry(clock);
-  let syncState: SyncState | undefined;
   const began = clock.wall();
   const mediaDir = join(options.data, 'media');
   const screen = await startScreenServer({
@@ -82,7 +99,7 @@ export async function runKiosk(
     distDir: parts.screenDist,
     token: randomHex(rng, 16),
     mediaDir,
-    diagnostics: { token: randomHex(rng, 16), read: readDiagnostics },
+    diagnostics: { token: randomHex(rng, 16), read: diagnostics },
   });
   if (!screen.ok) {
     journal.close();
@@ -91,232 +108,271 @@ export async function runKiosk(
   }
   const server = screen.value;
 
-  const { placed, screenDevices, keys } = await createDevices(options.devices, options.data, parts, registry);
+  const deviceSpecs = () => [...options.devices, ...addedDevices(journal, options.devices)];
+  const devices = await createDevices(deviceSpecs(), options.data, parts, registry);
+  const { placed, screenDevices, keys } = devices;
   for (const { code, detail } of registry.notes()) warn(`devices ${code}: ${detail}`);
   if (keys.length > 0) server.broadcast({ type: 'keys', places: keys });
+  await showLanguages(server, options.data, warn);
   const startedAt = clock.mono();
-  const versions = {
-    kiosk: version,
-    node: process.versions.node,
-    platform: `${process.platform}-${process.arch}`,
-  };
   const stored = storedConfig(journal);
-  let sync: Sync | undefined;
-  let lastError: string | undefined;
-  let cancelSoon: (() => void) | undefined;
+  let shifts: Shifts | undefined;
+  let pos: Pos | undefined;
+  let staff: Staff | undefined;
   let cancelTend = (): void => {};
-  let faultShown: string | null = null;
 
+  const link = createHubLink({
+    ...parts,
+    ...tell,
+    options,
+    journal,
+    heartbeat: (state) =>
+      heartbeatOf(
+        {
+          versions: programVersions(version),
+          clock,
+          startedAt,
+          journal,
+          devices: registry.snapshots(),
+          update: updates?.status(),
+          faults: faultsOfQuestions(),
+        },
+        state,
+      ),
+    onUpdate: (offer) => updates?.offered(offer),
+    onIdentify: (request) => agent.identify(request),
+    onConfig: configure,
+    onFork: () => agent.epochStarted(),
+    onState(state, changed) {
+      if (changed && state.online) prompts.hubBack();
+      if (state.clock !== undefined) {
+        agent.clockSampled({ offset: state.clock.offset, error: state.clock.error });
+      }
+      if (changed) picture.view();
+    },
+  });
+  const prompts = startPrompts({
+    dir: mediaDir,
+    clock,
+    timers,
+    rng,
+    journal,
+    sync: link.sync,
+    onChange: () => picture.view(),
+    warn,
+  });
   const agent = createAgent({
     journal,
     clock,
     timers,
-    devices: placed,
+    devices: [...placed],
     version,
     ...(stored === undefined ? {} : { config: stored }),
-    canPlay: (sha256) => server.screens() > 0 && existsSync(join(mediaDir, sha256)),
-    onView: show,
+    locale: promptLocale,
+    canPlay: (sha256, place) =>
+      server.screens(place) > 0 && prompts.ready(sha256) && existsSync(join(mediaDir, sha256)),
+    onView: () => picture.view(),
     onCommit: (events) => {
       for (const event of events) tellDevice(event, print);
-      if (!events.every(isClock)) syncSoon();
-      showFault();
+      quiet.committed(events);
+      staff?.committed(events);
+      if (!events.every(isClock)) link.soon();
+      picture.fault();
     },
-    onFault: showFault,
+    onFault: () => picture.fault(),
+    onStaffHold: (place) => staff?.held(place),
+    onStaffKey: (place, button) => staff?.steered(place, button),
     onDeviceFault: (device, fault) => warn(`${device} ${fault.code}: ${fault.detail}`),
   });
+  const buttons = touchDevices(parts, agent, registry);
+  const { url } = server;
+  const arrangement = createArrangement({
+    url,
+    options,
+    agent,
+    journal,
+    deviceSpecs,
+    buttons,
+    print: parts.print,
+  });
+  const { settings } = arrangement;
+  const picture = createPicture({ server, agent, settings, online: link.online, journal, clock, tell });
+  const quiet = quietCounter(
+    clock,
+    // What the disk did not take yet is in memory only.
+    () => journal.health().recording && agent.places().every(({ phase }) => phase === 'idle'),
+  );
+  const updates =
+    parts.program === undefined
+      ? undefined
+      : startUpdates({
+          program: parts.program,
+          quietMs: options.quietMs,
+          steadyMs: options.trialMs,
+          quiet,
+          version,
+          clock,
+          rng,
+          timers,
+          fetchPart: ({ sha256 }, from, to, signal) =>
+            link.sync()?.fetchRelease(sha256, from, to, signal) ?? Promise.resolve(err({})),
+          wrong: () => {
+            if (!journal.health().recording) return 'journal-not-recording';
+            // Asked for only where there was a hub before: it is who offered this version.
+            return options.hub !== undefined && !link.online() ? 'hub-not-reached' : undefined;
+          },
+          restart: parts.restart,
+          print,
+          warn,
+        });
 
-  function readDiagnostics(): Diagnostics {
-    const health = journal.health();
-    return {
+  function diagnostics(): Diagnostics {
+    const faults = faultsOfQuestions();
+    const sync = link.state();
+    return readDiagnostics({
       version,
-      kiosk: journal.identity.kiosk,
-      now: clock.wall(),
       startedAt: began,
-      devices: registry.snapshots(),
-      notes: registry.notes().map(({ code, detail }) => ({ code, detail })),
-      journal: {
-        fault: health.fault,
-        lastSeq: journal.nextSeq() - 1,
-        ...(health.freeBytes === undefined ? {} : { freeBytes: health.freeBytes }),
-      },
-      ...(syncState === undefined
-        ? {}
-        : {
-            sync: {
-              online: syncState.online,
-              queued: outboxState(journal).queued,
-              ...(syncState.clock === undefined
-                ? {}
-                : { clock: { offset: syncState.clock.offset, error: syncState.clock.error } }),
-            },
-          }),
-    };
-  }
-
-  function show(): void {
-    const config = agent.config();
-    const chosen = options.locale;
-    server.broadcast({
-      type: 'view',
-      places: agent.places(),
-      locale: chosen,
-      defaultLocale: chosen === 'en' ? 'en' : 'ru',
-      ...(config === undefined ? {} : { store: config.store.name, zone: config.store.zone }),
-      offline: syncState?.online !== true,
-      now: clock.wall(),
+      clock,
+      journal,
+      registry,
+      prompts,
+      faults,
+      sync,
+      pos,
+      shifts,
     });
   }
 
-  /** A mark on the screen and one line in the log, when a fault of the journal comes, changes or goes. */
-  function showFault(): void {
-    const code = journal.health().fault?.code ?? null;
-    if (code === faultShown) return;
-    faultShown = code;
-    if (code === null) print('journal sound');
-    else warn(`journal ${code}: ${faultText[code]}`);
-    server.broadcast({ type: 'fault', code });
+  /** A prompt speaks the language in which the question first stands on the screen. */
+  function promptLocale(): Locale {
+    return settings().locale === 'en' ? 'en' : 'ru';
+  }
+
+  const faultsOfQuestions = () => questionFaults(agent.notices(), prompts.states(), clock.wall());
+
+  function followPrompts(): void {
+    prompts.follow(agent.config(), agent.asked, promptLocale());
   }
 
   function tend(): void {
     journal.tend();
-    showFault();
+    followPrompts();
+    picture.fault();
     cancelTend = timers.after(TEND_MS, tend);
   }
 
-  function syncSoon(): void {
-    cancelSoon ??= timers.after(SYNC_DELAY_MS, () => {
-      cancelSoon = undefined;
-      sync?.notify();
-    });
+  function configure(config: KioskConfig): void {
+    agent.configure(config);
+    rearrange();
+    shifts?.configured();
   }
 
-  function runSync(hubUrl: string): void {
-    sync = startSync({
-      journal,
-      hubUrl,
-      allowPlainHttp: options.plainHttp,
-      clock,
-      rng,
-      timers,
-      heartbeat: (state) =>
-        heartbeatOf({ versions, clock, startedAt, journal, devices: registry.snapshots() }, state),
-      onIdentify: agent.identify,
-      onConfig: agent.configure,
-      onFork: () => {
-        warn('sync chain-fork: the hub holds another journal under this identity; a new epoch begins');
-        agent.epochStarted();
-      },
-      onState(state) {
-        const changed = state.online !== syncState?.online;
-        syncState = state;
-        if (state.lastError !== undefined && state.lastError.code !== lastError) {
-          warn(`sync ${state.lastError.code}: ${state.lastError.detail}`);
-        }
-        lastError = state.lastError?.code;
-        if (changed && state.online) print('sync online');
-        if (state.clock !== undefined) {
-          agent.clockSampled({ offset: state.clock.offset, error: state.clock.error });
-        }
-        if (changed) show();
-      },
-    });
+  function rearrange(): void {
+    followPrompts();
+    arrangement.touch();
+    arrangement.windows();
+    picture.view();
   }
 
-  server.onConnect(show);
-  wireScreenDevices(server, screenDevices);
-  server.onMessage((message) => {
-    if (message.type === 'prompt') agent.promptReported(message.place, message.poll, message.report);
-  });
+  function showShifts(): void {
+    if (shifts !== undefined) server.broadcast({ type: 'shift', places: shifts.views() });
+  }
+
+  server.onConnect(picture.view);
+  wireScreenDevices(server, () => [...screenDevices, ...buttons.devices()]);
+  arrangement.touch();
   agent.start();
   tend();
   print(`kiosk ready ${journal.identity.kiosk}`);
-  // The addresses carry the screen's token: a secret, which no file keeps.
-  parts.print(`screen ${server.url}`);
+  arrangement.windows();
   if (server.diagnosticsUrl !== undefined) parts.print(`diagnostics ${server.diagnosticsUrl}`);
 
-  let shell: Shell | undefined;
-  if (options.shell === 'chromium') {
-    const started = startChromium({
-      url: server.url,
-      profileDir: join(options.data, 'browser'),
-      env: parts.env,
-      timers,
-      onExit: warn,
-    });
-    if (started.ok) shell = started.value;
-    else warn(`${started.error.code}: ${started.error.detail}`);
-  }
-
-  const ending = new AbortController();
-  const joined = joinHub().catch((thrown: unknown) => {
-    // A bug in enrolment must not end the counter.
-    warn(`sync unexpected: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  const gate = createPinGate({ store: pinStore(journal), clock });
+  shifts = startShifts({
+    agent,
+    journal,
+    gate,
+    clock,
+    timers,
+    rosterFile: options.roster,
+    onChange: showShifts,
+    warn,
   });
-
-  /** Enrols where a code was given, then syncs where the kiosk is enrolled. */
-  async function joinHub(): Promise<void> {
-    const { hub, enrol: code } = options;
-    if (hub === undefined) return;
-    if (code !== undefined) {
-      const transport = createFetchTransport({ timers });
-      const wanted = { hubUrl: hub, code, journal, version, transport, allowPlainHttp: options.plainHttp };
-      const tellAway = (detail: string) => warn(`enrolment hub-away: ${detail} It is tried again.`);
-      const enrolled = await enrolWhenThere(wanted, timers, ending.signal, tellAway);
-      if (ending.signal.aborted) return;
-      if (enrolled.ok) {
-        print('kiosk enrolled');
-        agent.configure(enrolled.value);
-      } else {
-        warn(`enrolment ${enrolled.error.code}: ${enrolled.error.detail}`);
-      }
-    }
-    if (pinnedHubKey(journal) === undefined)
-      warn('sync not-enrolled: presses are journalled and wait for enrolment');
-    runSync(hub);
-  }
+  takeMessages({ server, agent, shifts, prompts, warn });
+  showShifts();
+  pos = startPos({
+    options,
+    agent,
+    config: agent.config,
+    journal,
+    clock,
+    rng,
+    timers,
+    roster: (bytes) => shifts?.takeRoster(bytes),
+    print,
+    warn,
+  });
+  const shell = startShell({ options, env: parts.env, timers, arrangement, warn });
+  staff = startStaff({
+    server,
+    journal,
+    agent,
+    devices,
+    clock,
+    timers,
+    rng,
+    dataDir: options.data,
+    idleMs: options.staffIdleMs,
+    gate,
+    diagnostics,
+    givenHub: options.hub,
+    hub: link.hub,
+    enrol: link.enrol,
+    locale: () =>
+      localeSetByStaff(journal).locale ?? options.screen.locale ?? agent.config()?.screen?.locale ?? 'choice',
+    changed: rearrange,
+    restart: parts.restart,
+    // Where nothing is recorded nothing is acknowledged either: it waits in the consoles, and staff want this to end.
+    restartWait: () => (journal.health().recording ? quiet.wait(0) : 0),
+    ...(updates === undefined ? {} : { updates }),
+    log: print,
+  });
+  link.join();
 
   return ok({
     screenUrl: server.url,
+    screens: arrangement.screens,
+    onScreens: arrangement.onScreens,
+    busyFor: () => quiet.wait(0),
     async stop() {
-      ending.abort();
+      // Before all else: what is pressed from now on waits in the console for the next start, instead of opening a poll
+      // that would end with this one.
+      const released = agent.release();
+      link.end();
+      staff?.stop();
       cancelTend();
-      await shell?.close();
+      await Promise.all([released, updates?.stop(), shell?.close(), pos?.stop()]);
+      shifts?.stop();
       await agent.stop();
-      cancelSoon?.();
-      await joined;
-      await sync?.stop();
+      await prompts.stop();
+      await link.stop();
       await server.close();
       journal.close();
     },
   });
 }
 
-/** Who watches the log while a cable is moved sees that it is in again, not only that it was out. */
-function tellDevice(event: JournalEvent, print: (line: string) => void): void {
-  if (event.type === 'device-up') print(`device up ${event.data.serial} at workplace ${event.place}`);
-  if (event.type === 'device-lost') {
-    print(`device lost ${event.data.serial} at workplace ${event.place}: ${event.data.reason}`);
-  }
-}
-
 /** Clock events come from the exchanges themselves: sending each at once would never end. */
 const isClock = (event: JournalEvent): boolean => event.type === 'clock';
 
-/** For the log. */
-const faultText: Readonly<Record<JournalFault['code'], string>> = {
-  'disk-low': 'the reserve against a full disk is gone; presses are still recorded',
-  'disk-full': 'the disk is full; presses wait in memory',
-  'disk-failed': 'the disk fails; what it refuses waits in memory',
-  'journal-damaged': 'a break in the chain; the next start sets the file aside and saves what holds',
-};
-
-function tellOpening(journal: DurableJournal, warn: (line: string) => void): void {
-  const { kind, setAside, lost, keySetAside } = journal.opening;
-  if (kind === 'damaged' || kind === 'foreign' || kind === 'newer') {
-    warn(
-      `journal ${kind}: set aside as ${setAside}; a new epoch begins${lost ? `, ${lost} events are lost` : ''}`,
-    );
-  }
-  if (keySetAside !== undefined)
-    warn(`key unreadable: set aside as ${keySetAside}; this kiosk has a new identity`);
+/** The languages of the data folder; what is wrong with them is told, and Russian stands for it. */
+async function showLanguages(
+  server: Pick<ScreenServer, 'broadcast'>,
+  dataDir: string,
+  warn: (line: string) => void,
+): Promise<void> {
+  const { languages, faults, missing } = await loadLanguages(languagesDir(dataDir));
+  for (const { file, error } of faults) warn(`language ${error.code}: ${file}: ${error.detail}`);
+  for (const { tag, keys } of missing) warn(`language ${tag} lacks ${keys.length} texts: ${keys.join(' ')}`);
+  if (languages.length > 0) server.broadcast({ type: 'languages', languages });
 }

@@ -117,6 +117,35 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
+test('screens, lights and sounds are the same to the letter whichever answer came', async () => {
+  const told: string[] = [];
+  for (const answer of ['Y', 'N', 'U'] as const) {
+    const device = console1();
+    const shown: unknown[] = [];
+    run([{ place: 1, device, touch: false }], { onView: () => shown.push(agent?.places()) });
+    log.length = 0;
+    shown.length = 0;
+    device.press('S', 'DN');
+    time.pass(100);
+    device.press('S', 'UP');
+    time.pass(2000);
+    device.press(answer, 'DN');
+    time.pass(120);
+    device.press(answer, 'UP');
+    time.pass(10_000);
+    expect(shown.length).toBeGreaterThan(3);
+    told.push(JSON.stringify([shown, log]));
+    await agent.stop();
+    journal.close();
+    rmSync(dir, { recursive: true, force: true });
+    dir = mkdtempSync(join(tmpdir(), 'otklik-agent-'));
+    time = manualTime();
+    journal = open();
+    log = [];
+  }
+  expect(new Set(told).size).toBe(1);
+});
+
 test('a press is durable before it is acknowledged, lit or heard, and the screen sees it then', () => {
   const device = console1();
   run([{ place: 1, device, touch: false }]);
@@ -334,6 +363,34 @@ test('a late edge keeps its own time', () => {
   expect(edge).toMatchObject({ mono: 400, at: 1_790_000_000_400, data: { lag: 9600, role: 'stray' } });
 });
 
+test('thanks end also where they are over by the time the screen has been told of them', () => {
+  const device = console1();
+  const shown: (string | undefined)[] = [];
+  // A busy machine: telling the screen takes a while.
+  let took = 0;
+  let slow = false;
+  run([{ place: 1, device, touch: false }], {
+    config: config([], [1]),
+    clock: { wall: () => time.wall(), mono: () => asMonoMs(time.mono() + took) },
+    onView: () => {
+      shown.push(agent?.places()[0]?.phase);
+      if (slow) took += 20;
+    },
+  });
+  device.press('S', 'DN');
+  time.pass(150);
+  device.press('S', 'UP');
+  device.press('Y', 'DN');
+  time.pass(2990);
+  expect(shown.at(-1)).toBe('thanks');
+  slow = true;
+  device.press('Y', 'UP');
+  expect(shown.at(-1)).toBe('thanks');
+  slow = false;
+  time.pass(50);
+  expect(shown.at(-1)).toBe('idle');
+});
+
 test('identify: all lights of the place blink for a while, the open poll runs on, its lights come back', () => {
   const [first, second] = [console1('SN0001'), console1('SN0002')];
   const views: boolean[] = [];
@@ -384,4 +441,89 @@ test('identify without a place is every place; an answer meanwhile counts, and t
   time.pass(60);
   expect(events().at(-1)).toMatchObject({ type: 'poll-ended', data: { answer: 'no' } });
   expect(log.splice(0).filter((line) => line.startsWith('led '))).toEqual([]);
+});
+
+test('while the buttons are tested, presses light and are heard, but open, answer and raise nothing', () => {
+  const device = console1();
+  const { test: testPlaces, places } = run([{ place: 1, device, touch: false }]);
+  testPlaces(new Set([1]));
+  log = [];
+  device.press('S', 'DN');
+  expect(log.filter((line) => /^(led|beep)/.test(line))).toEqual(['beep 60', 'led S on']);
+  time.pass(4000);
+  device.press('S', 'UP');
+  expect(log.at(-1)).toBe('led S off');
+  device.press('Y', 'DN');
+  device.press('Y', 'UP');
+  const recorded = events().filter(
+    ({ type }) => type === 'edge' || type.startsWith('poll') || type.startsWith('fm'),
+  );
+  expect(recorded.map(({ type, data }) => [type, 'role' in data ? data.role : undefined])).toEqual([
+    ['edge', 'test'],
+    ['edge', 'test'],
+    ['edge', 'test'],
+    ['edge', undefined],
+  ]);
+  testPlaces(new Set());
+  device.press('S', 'DN');
+  device.press('S', 'UP');
+  expect(places()[0]?.phase).toBe('ask');
+});
+
+test('a poll that is open when the test begins is the customer’s; the test begins when it has ended', () => {
+  const device = console1();
+  const { test: testPlaces } = run([{ place: 1, device, touch: false }]);
+  device.press('S', 'DN');
+  device.press('S', 'UP');
+  testPlaces(new Set([1]));
+  time.pass(1000);
+  device.press('Y', 'DN');
+  device.press('Y', 'UP');
+  time.pass(100);
+  device.press('N', 'DN');
+  const roles = events().flatMap(({ type, data }) => (type === 'edge' && 'role' in data ? [data.role] : []));
+  expect(roles).toEqual(['press', 'answer', 'test']);
+  expect(projectPolls(events()).map(({ outcome }) => outcome)).toEqual(['answered']);
+});
+
+test('a press is a test by its own time: one sent late but made before the test is a customer’s', () => {
+  const device = console1();
+  const { test: testPlaces } = run([{ place: 1, device, touch: false }]);
+  const before = time.mono();
+  time.pass(5000);
+  testPlaces(new Set([1]));
+  time.pass(1000);
+  const during = time.mono();
+  time.pass(1000);
+  testPlaces(new Set());
+  time.pass(1000);
+  const id = (seq: number, t: number) => ({ serial: 'SN0001', bootId: 'B0000001', seq, t });
+  device.report({ kind: 'edge', button: 'Y', edge: 'DN', own: before, id: id(1, before) });
+  device.report({ kind: 'edge', button: 'N', edge: 'DN', own: during, id: id(2, during) });
+  const roles = events().flatMap(({ type, data }) => (type === 'edge' && 'role' in data ? [data.role] : []));
+  expect(roles).toEqual(['stray', 'test']);
+});
+
+test('the staff layer ends a force majeure, once, and only where there is one', () => {
+  const device = console1();
+  const { endForceMajeure, places } = run([{ place: 1, device, touch: false }]);
+  endForceMajeure(1);
+  device.press('S', 'DN');
+  time.pass(3200);
+  device.press('S', 'UP');
+  expect(places()[0]?.forceMajeureLeftMs).toBeGreaterThan(0);
+  endForceMajeure(1);
+  endForceMajeure(1);
+  expect(places()[0]?.forceMajeureLeftMs).toBeUndefined();
+  const ended = events().filter(({ type }) => type === 'fm-ended');
+  expect(ended.map(({ data }) => data)).toEqual([{ reason: 'staff' }]);
+});
+
+test('a device added later reports at once, at its own place', () => {
+  const { addDevice, places } = run([]);
+  const device = console1();
+  addDevice({ place: 2, device, touch: false });
+  device.press('S', 'DN');
+  device.press('S', 'UP');
+  expect(places().find(({ place }) => place === 2)?.phase).toBe('ask');
 });

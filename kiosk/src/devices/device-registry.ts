@@ -2,6 +2,7 @@ import { HOLD_MS } from '@otklik/firmware-protocol/constants.ts';
 import { distance } from '@otklik/firmware-protocol/uint32.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import type { CodedError } from '@otklik/shared/base/errors.ts';
+import { asWallMs } from '@otklik/shared/base/ids.ts';
 import type { DeviceClass } from '@otklik/shared/poll/events.ts';
 import { type DeviceSnapshot, noteReport, waitingDevice } from './device-status.ts';
 import type { DeviceFault } from './faults.ts';
@@ -16,6 +17,8 @@ import type { DevicePort, DeviceReport } from './port.ts';
 export interface DeviceRegistry {
   /** The port as the agent is to use it. */
   watch(port: DevicePort, kind: DeviceClass, place: number): DevicePort;
+  /** The device is no longer asked for: it is not shown any more. `port`: as `watch` gave it. */
+  forget(port: DevicePort): void;
   snapshots(): readonly DeviceSnapshot[];
   /** Something about devices that is no single device's: a profile that cannot be used. */
   note(fault: CodedError<DeviceFault>): void;
@@ -29,6 +32,7 @@ const SUFFIXES = ['', '-2', '-3', '-4', '-5', '-6', '-7', '-8', '-9'] as const;
 type LookUp = Parameters<DevicePort['start']>[1];
 
 interface Entry {
+  readonly port: DevicePort;
   snapshot: DeviceSnapshot;
   /** The name it has towards the agent while it is up. */
   held?: string;
@@ -36,12 +40,13 @@ interface Entry {
 
 /** `onChange` is called after each report of any device. */
 export function deviceRegistry(clock: Clock, onChange: () => void = () => undefined): DeviceRegistry {
-  const entries: Entry[] = [];
+  let entries: readonly Entry[] = [];
+  const watched = new Map<DevicePort, Entry>();
   const notes: CodedError<DeviceFault>[] = [];
 
   function watch(port: DevicePort, kind: DeviceClass, place: number): DevicePort {
-    const entry: Entry = { snapshot: waitingDevice(port.name, kind, place) };
-    entries.push(entry);
+    const entry: Entry = { port, snapshot: waitingDevice(port.name, kind, place) };
+    entries = [...entries, entry];
     /** The device's own serial and what the agent knows it as. */
     let own = '';
     let known = '';
@@ -101,7 +106,7 @@ export function deviceRegistry(clock: Clock, onChange: () => void = () => undefi
 
     const named = (serial: string) => (serial === own ? known : serial);
 
-    return {
+    const seen: DevicePort = {
       name: port.name,
       start(listener, durableUpTo) {
         lookUp = durableUpTo;
@@ -125,11 +130,26 @@ export function deviceRegistry(clock: Clock, onChange: () => void = () => undefi
       beep: (ms) => port.beep(ms),
       close: () => port.close(),
     };
+    watched.set(seen, entry);
+    return seen;
+  }
+
+  function beatsOf(port: DevicePort): Pick<DeviceSnapshot, 'beats'> {
+    const beats = port.beats?.();
+    if (beats === undefined || beats.length === 0) return {};
+    const shift = clock.wall() - clock.mono();
+    return { beats: beats.map((at) => asWallMs(Math.round(at + shift))) };
   }
 
   return {
     watch,
-    snapshots: () => entries.map(({ snapshot }) => snapshot),
+    forget(port) {
+      const gone = watched.get(port);
+      watched.delete(port);
+      entries = entries.filter((entry) => entry !== gone);
+      onChange();
+    },
+    snapshots: () => entries.map(({ snapshot, port }) => ({ ...snapshot, ...beatsOf(port) })),
     note(fault) {
       notes.push(fault);
       onChange();

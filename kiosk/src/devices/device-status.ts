@@ -1,5 +1,6 @@
 import type { WallMs } from '@otklik/shared/base/ids.ts';
 import type { Button, DeviceClass } from '@otklik/shared/poll/events.ts';
+import { type ButtonWear, noteDown } from './button-faults.ts';
 import type { DeviceFault } from './faults.ts';
 import type { DeviceReport } from './port.ts';
 
@@ -22,6 +23,12 @@ export interface DeviceSnapshot {
   readonly down: readonly Button[];
   /** When each button last went down. */
   readonly pressed: Readonly<Partial<Record<Button, WallMs>>>;
+  /** How often each button went down. */
+  readonly presses?: Readonly<Partial<Record<Button, number>>>;
+  /** What tells a button that wears out (button-faults.ts). */
+  readonly wear?: ButtonWear;
+  /** When a device that speaks by itself each second did so in the last minute, oldest first. */
+  readonly beats?: readonly WallMs[];
   /** Whether it may raise force majeure; absent until it has come up once. */
   readonly holdCapable?: boolean;
   readonly profile?: string;
@@ -54,7 +61,13 @@ export function noteReport(before: DeviceSnapshot, report: DeviceReport, at: Wal
     const others = next.down.filter((button) => button !== report.button);
     return report.edge === 'UP'
       ? { ...next, down: others }
-      : { ...next, down: [...others, report.button], pressed: { ...next.pressed, [report.button]: at } };
+      : {
+          ...next,
+          down: [...others, report.button],
+          pressed: { ...next.pressed, [report.button]: at },
+          presses: { ...next.presses, [report.button]: (next.presses?.[report.button] ?? 0) + 1 },
+          wear: noteDown(next.wear, { button: report.button, own: report.own, at }),
+        };
   }
   if (report.kind !== 'up') return next;
   const { profile: _other, ...rest } = next;

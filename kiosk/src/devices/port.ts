@@ -65,5 +65,7 @@ export interface DevicePort {
   led(button: Button, mode: LedMode): void;
   /** 1 to 2000 ms; a device without a buzzer ignores it. */
   beep(ms: number): void;
+  /** When it spoke by itself in the last minute, oldest first; absent where devices of its kind only report changes. */
+  beats?(): readonly MonoMs[];
   close(): Promise<void>;
 }

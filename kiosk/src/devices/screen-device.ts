@@ -21,6 +21,8 @@ export interface ScreenDevice extends DevicePort {
   edge(button: Button, edge: 'DN' | 'UP'): void;
   /** The screen went away with a button down: nobody will ever see its release, so the press is cancelled. */
   cancel(): void;
+  /** Nobody may press here any more: tells that it is lost. */
+  withdraw(): void;
 }
 
 /**
@@ -83,6 +85,11 @@ export function screenDevice(options: ScreenDeviceOptions): ScreenDevice {
     cancel() {
       if (listener === undefined || seen.size === 0) return;
       report({ kind: 'lost', serial, reason: 'unplugged' }, begin());
+    },
+    withdraw() {
+      seen.clear();
+      source.end();
+      report({ kind: 'lost', serial, reason: 'unplugged' });
     },
     acknowledge() {},
     led() {},

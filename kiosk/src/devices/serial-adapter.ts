@@ -4,6 +4,7 @@ import type { SessionInput, SessionOutput } from '@otklik/firmware-protocol/sess
 import { hostFrame } from '@otklik/firmware-protocol/writer.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import type { Button } from '@otklik/shared/poll/events.ts';
+import { beatLog } from './beat-log.ts';
 import type { DevicePort, DeviceReport, LedMode } from './port.ts';
 import { openSerialLine, type SerialLine } from './serial-line.ts';
 import { tellAgain } from './tell-again.ts';
@@ -51,11 +52,13 @@ export function serialDevice(path: string, options: SerialDeviceOptions): Device
   /** Of how many frames not understood the session has told itself: the first of each kind. */
   let badTold = 0;
   const ignored = tellAgain('bad-message');
+  const beats = beatLog(clock);
   const leds = new Map<Button, LedMode>(BUTTONS.map((button) => [button, 'off']));
 
   function step(input: SessionInput): void {
     const now = clock.mono();
     const result = stepSession(session, input, { now, durableUpTo });
+    if (result.state.boot?.lastBeat !== session.boot?.lastBeat) beats.note();
     // Before anyone is told: the listener may acknowledge at once, which steps again.
     session = result.state;
     const reports: DeviceReport[] = [];
@@ -187,6 +190,7 @@ export function serialDevice(path: string, options: SerialDeviceOptions): Device
       beepUntil = clock.mono() + whole;
       sendBeep(whole);
     },
+    beats: beats.recent,
     close: async () => {
       if (closed) return;
       closed = true;

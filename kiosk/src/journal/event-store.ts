@@ -2,7 +2,7 @@ import type { Epoch } from '@otklik/shared/base/ids.ts';
 import type { JournalEvent } from '@otklik/shared/poll/events.ts';
 import type { Hash } from '@otklik/shared/sync/hash-chain.ts';
 import type Database from 'better-sqlite3';
-import type { StoredEvent } from './journal.ts';
+import type { PosCall, StoredEvent } from './journal.ts';
 
 /** A row of the epoch table. */
 export interface EpochRow {
@@ -38,7 +38,7 @@ const toRow = (columns: EpochColumns): EpochRow => ({
   forked: columns.forked !== 0,
 });
 
-/** How many receipts are remembered as having triggered, over all places: some years of a busy store. */
+/** How many receipts are remembered as having triggered, and as counted, over all places: some years of a busy store. */
 const RECEIPTS_KEPT = 200_000;
 
 export type EventStore = ReturnType<typeof createEventStore>;
@@ -70,6 +70,10 @@ export function createEventStore(db: Database.Database) {
   const dropReceipts = db.prepare<[number]>(
     'DELETE FROM receipt WHERE id <= (SELECT max(id) FROM receipt) - ?',
   );
+  const dropCounted = db.prepare<[number]>(
+    'DELETE FROM counted WHERE id <= (SELECT max(id) FROM counted) - ?',
+  );
+  const dropCalls = db.prepare<[number]>('DELETE FROM pos_call WHERE at < ?');
   const setSnapshot = db.prepare<[number, number, string]>(
     `INSERT INTO snapshot (place, epoch_id, state) VALUES (?, ?, ?)
      ON CONFLICT (place) DO UPDATE SET epoch_id = excluded.epoch_id, state = excluded.state`,
@@ -98,6 +102,18 @@ export function createEventStore(db: Database.Database) {
   const receipts = db.prepare<[number, number], { receipt: string }>(
     'SELECT receipt FROM receipt WHERE place = ? ORDER BY id DESC LIMIT ?',
   );
+  const addCounted = db.prepare<[number, string]>(
+    'INSERT OR IGNORE INTO counted (place, receipt) VALUES (?, ?)',
+  );
+  const counted = db.prepare<[number, string], { id: number }>(
+    'SELECT id FROM counted WHERE place = ? AND receipt = ?',
+  );
+  const addCall = db.prepare<[string, string, string, string, number]>(
+    'INSERT OR IGNORE INTO pos_call (source, key, body, reply, at) VALUES (?, ?, ?, ?, ?)',
+  );
+  const call = db.prepare<[string, string], PosCall>(
+    'SELECT source, key, body, reply, at FROM pos_call WHERE source = ? AND key = ?',
+  );
   const addAnswered = db.prepare<[number, number, number, number]>(
     'INSERT OR IGNORE INTO answered (place, ended_at, epoch_id, seq) VALUES (?, ?, ?, ?)',
   );
@@ -123,6 +139,9 @@ export function createEventStore(db: Database.Database) {
       case 'pos':
         if (event.data.receipt !== undefined) addReceipt.run(event.place, event.data.receipt);
         return;
+      case 'receipt':
+        addCounted.run(event.place, event.data.receipt);
+        return;
       case 'poll-ended':
         if (event.data.outcome === 'answered') addAnswered.run(event.place, event.at, epochId, event.seq);
         return;
@@ -132,7 +151,6 @@ export function createEventStore(db: Database.Database) {
       case 'clock':
       case 'device-up':
       case 'device-lost':
-      case 'receipt':
       case 'shift':
       case 'prompt-start':
       case 'prompt-end':
@@ -181,6 +199,8 @@ export function createEventStore(db: Database.Database) {
     pruneDerived(before: number): void {
       dropAnswered.run(before);
       dropReceipts.run(RECEIPTS_KEPT);
+      dropCounted.run(RECEIPTS_KEPT);
+      dropCalls.run(before);
     },
     setSnapshot: (place: number, epochId: number, state: string) =>
       void setSnapshot.run(place, epochId, state),
@@ -195,6 +215,9 @@ export function createEventStore(db: Database.Database) {
         .all(place, limit)
         .map(({ receipt }) => receipt)
         .reverse(),
+    counted: (place: number, receipt: string) => counted.get(place, receipt) !== undefined,
+    addCall: ({ source, key, body, reply, at }: PosCall) => void addCall.run(source, key, body, reply, at),
+    call: (source: string, key: string) => call.get(source, key),
     answeredSince: (place: number, since: number) => answered.get(place, since)?.n ?? 0,
   };
 }

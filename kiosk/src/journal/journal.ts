@@ -4,6 +4,7 @@ import type { BootId, Epoch, KioskId } from '@otklik/shared/base/ids.ts';
 import type { Result } from '@otklik/shared/base/result.ts';
 import type { EventDraft, JournalEvent } from '@otklik/shared/poll/events.ts';
 import type { Hash } from '@otklik/shared/sync/hash-chain.ts';
+import type { KeyRing } from './key-ring.ts';
 
 export type JournalError = CodedError<'disk-full' | 'disk-failed' | 'journal-closed'>;
 
@@ -55,6 +56,19 @@ export interface JournalIdentity {
   readonly key: KeyObject;
 }
 
+/** A till's call and what it was answered, so that a repeat is answered as the first; kept for 90 days. */
+export interface PosCall {
+  /** Who called: a register, a watched folder. */
+  readonly source: string;
+  readonly key: string;
+  /** What tells two bodies apart. */
+  readonly body: string;
+  /** JSON. */
+  readonly reply: string;
+  /** Wall ms. */
+  readonly at: number;
+}
+
 /** What the outbox holds for one epoch; past epochs are sent before the current one. */
 export interface OutboxEpoch {
   readonly epoch: Epoch;
@@ -78,12 +92,13 @@ export interface Journal {
   /** The seq the next appended event will get. */
   nextSeq(): number;
   /**
-   * Appends in one transaction, together with the poll machines' snapshots (JSON by place), so that a restart finds
-   * events and state in step.
+   * Appends in one transaction, together with the poll machines' snapshots (JSON by place) and the tills' calls behind
+   * the events, so that a restart finds events, state and calls in step.
    */
   append(
     drafts: readonly EventDraft[],
     snapshots?: ReadonlyMap<number, string>,
+    calls?: readonly PosCall[],
   ): Result<readonly JournalEvent[], JournalError>;
   snapshot(place: number): string | undefined;
   /** Up to `limit` events of `epoch` from `fromSeq` on, ascending. */
@@ -100,6 +115,10 @@ export interface Journal {
   lastDeviceSeq(serial: string, bootId: string): number;
   /** Receipts that have triggered at a place, oldest first, at most `limit`. */
   receipts(place: number, limit: number): readonly string[];
+  /** Whether this receipt has been counted at this place. */
+  counted(place: number, receipt: string): boolean;
+  /** A call that was answered before. */
+  call(source: string, key: string): PosCall | undefined;
   /** Answered polls of a place that ended at or after wall ms `since`. */
   answeredSince(place: number, since: number): number;
   /** Small durable values beside the events: hub pin, configuration, request counter. */
@@ -118,6 +137,8 @@ export interface StoredEvent {
 /** What the sync loop and maintenance need beside `Journal`. */
 export interface DurableJournal extends Journal {
   readonly opening: JournalOpening;
+  /** The kiosk's keys; absent where it has but one, for good. */
+  readonly keys?: KeyRing;
   /**
    * Like `read`, but as stored and with the chain checked against the hash at `fromSeq` − 1. A break is remembered, so
    * that the next start checks the whole file and salvages it.

@@ -47,6 +47,17 @@ const migrations: readonly string[] = [
     PRIMARY KEY (place, ended_at, epoch_id, seq)
   ) WITHOUT ROWID;
   `,
+  `
+  -- Derived like the others: receipts counted for coverage, each once at a place.
+  CREATE TABLE counted (id INTEGER PRIMARY KEY, place INTEGER NOT NULL, receipt TEXT NOT NULL, UNIQUE (place, receipt));
+
+  -- Calls of tills with what they were answered, in the transaction of the events they made.
+  CREATE TABLE pos_call (
+    source TEXT, key TEXT, body TEXT NOT NULL, reply TEXT NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (source, key)
+  ) WITHOUT ROWID;
+  CREATE INDEX pos_call_by_time ON pos_call (at);
+  `,
 ];
 
 export const SCHEMA_VERSION = migrations.length;

@@ -187,11 +187,13 @@ export function createSqliteJournal(parts: JournalParts): DurableJournal {
   return {
     opening: parts.opening,
     get identity() {
-      return { kiosk: identity.kiosk, epoch: current.epoch, boot, key: identity.key };
+      const key = identity.ring?.key ?? identity.key;
+      return { kiosk: identity.kiosk, epoch: current.epoch, boot, key };
     },
+    ...(identity.ring === undefined ? {} : { keys: identity.ring }),
     nextSeq: () => current.lastSeq + 1,
 
-    append(drafts, snapshots) {
+    append(drafts, snapshots, calls = []) {
       const by = { kiosk: identity.kiosk, epoch: current.epoch, boot };
       const sealed: { event: JournalEvent; stored: StoredEvent }[] = [];
       let { lastSeq, head } = current;
@@ -205,6 +207,7 @@ export function createSqliteJournal(parts: JournalParts): DurableJournal {
         for (const { event, stored } of sealed) store.addEvent(current.id, event, stored);
         if (sealed.length > 0) store.setTip(current.id, lastSeq, head);
         for (const [place, state] of snapshots ?? []) store.setSnapshot(place, current.id, state);
+        for (const call of calls) store.addCall(call);
       });
       if (!written.ok) return written;
       replace({ ...current, lastSeq, head });
@@ -317,6 +320,8 @@ export function createSqliteJournal(parts: JournalParts): DurableJournal {
 
     lastDeviceSeq: store.deviceSeq,
     receipts: store.receipts,
+    counted: store.counted,
+    call: store.call,
     answeredSince: store.answeredSince,
 
     setting: (name) => settings.get(name),

@@ -216,7 +216,7 @@ function* eventsOf(store: EventStore, row: EpochRow): Generator<JournalEvent> {
 /** Damaged or foreign files that a start has set aside are no fault of what stands; they are only named. */
 function setAsideCheck(dir: string): Check {
   const names = readdirSync(dir).filter((name) =>
-    /^(journal-(damaged|foreign)-.*\.db|key-damaged-.*\.pem)$/.test(name),
+    /^(journal-(damaged|foreign)-.*\.db|key-damaged-.*\.pem|keys-damaged-.*\.json)$/.test(name),
   );
   return findings().check('set aside', names.length === 0 ? 'nothing' : names.join(', '));
 }

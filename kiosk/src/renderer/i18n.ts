@@ -1,12 +1,13 @@
-import { catalogueOptions, type Locale } from '@otklik/shared/i18n/catalogue.ts';
+import { catalogueOptions } from '@otklik/shared/i18n/catalogue.ts';
 import { commonEn } from '@otklik/shared/i18n/common-en.ts';
 import { commonRu } from '@otklik/shared/i18n/common-ru.ts';
 import { kioskEn } from '@otklik/shared/i18n/kiosk-en.ts';
 import { kioskRu } from '@otklik/shared/i18n/kiosk-ru.ts';
 import { createInstance, type TFunction } from 'i18next';
 import { createContext, useContext } from 'react';
+import type { ScreenLanguage } from '../screen/protocol.ts';
 
-export const i18n = createInstance({
+const i18n = createInstance({
   ...catalogueOptions,
   // The catalogues are part of the bundle, so that texts are there from the first frame on.
   initAsync: false,
@@ -16,27 +17,50 @@ export const i18n = createInstance({
   ns: ['kiosk', 'common'],
   defaultNS: 'kiosk',
 });
+void i18n.init();
+
+/** A language the customer may choose. */
+export interface LanguageName {
+  readonly tag: string;
+  /** Its own name for itself. */
+  readonly name: string;
+}
+
+const builtIn: readonly LanguageName[] = [
+  { tag: 'ru', name: commonRu['language.ru'] },
+  { tag: 'en', name: commonEn['language.en'] },
+];
+let known = builtIn;
+
+/** Takes the languages of the kiosk's data folder; the keys of one file are those of both catalogues. */
+export function takeLanguages(languages: readonly ScreenLanguage[]): void {
+  known = [...builtIn, ...languages.map(({ tag, name }) => ({ tag, name }))];
+  for (const { tag, texts } of languages) {
+    for (const area of ['kiosk', 'common']) i18n.addResourceBundle(tag, area, texts);
+  }
+}
+
+export const knownLanguages = (): readonly LanguageName[] => known;
+
+/** The tag itself, or Russian's where there is no such catalogue. */
+export const localeOf = (tag: string): string => (known.some((one) => one.tag === tag) ? tag : 'ru');
 
 export interface Texts {
-  readonly locale: Locale;
+  readonly locale: string;
   readonly t: TFunction<'kiosk'>;
   readonly common: TFunction<'common'>;
   /** Whole numbers: "1284", "12 840". */
   readonly number: (value: number) => string;
 }
 
-const numberFormats: Readonly<Record<Locale, Intl.NumberFormat>> = {
-  ru: new Intl.NumberFormat('ru', { useGrouping: 'min2' }),
-  en: new Intl.NumberFormat('en', { useGrouping: 'min2' }),
-};
-
 /** Texts in a language. Each workplace on a screen has its own: the language is the customer's, not the page's. */
-export function textsIn(locale: Locale): Texts {
+export function textsIn(locale: string): Texts {
+  const format = new Intl.NumberFormat(locale, { useGrouping: 'min2' });
   return {
     locale,
     t: i18n.getFixedT(locale, 'kiosk'),
     common: i18n.getFixedT(locale, 'common'),
-    number: (value) => numberFormats[locale].format(value),
+    number: (value) => format.format(value),
   };
 }
 

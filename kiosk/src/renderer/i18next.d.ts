@@ -3,6 +3,8 @@ import type { commonEn } from '@otklik/shared/i18n/common-en.ts';
 import type { deviceEn } from '@otklik/shared/i18n/device-en.ts';
 import type { diagnosticsEn } from '@otklik/shared/i18n/diagnostics-en.ts';
 import type { kioskEn } from '@otklik/shared/i18n/kiosk-en.ts';
+import type { shiftEn } from '@otklik/shared/i18n/shift-en.ts';
+import type { staffEn } from '@otklik/shared/i18n/staff-en.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -16,5 +18,7 @@ declare module 'i18next' {
     common: typeof commonEn;
     device: typeof deviceEn;
     diagnostics: typeof diagnosticsEn;
+    shift: typeof shiftEn;
+    staff: typeof staffEn;
   }
 }

@@ -9,6 +9,16 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 /** Compares digests, so that neither content nor length shows in the time it takes. */
 const same = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 
+/**
+ * A page of another port of this machine is the same site: its pictures and scripts come with the cookie and without an
+ * Origin. The browser says so in a header of its own; somebody who follows a link here is another matter.
+ */
+function embedded(request: IncomingMessage): boolean {
+  const site = request.headers['sec-fetch-site'];
+  const mode = request.headers['sec-fetch-mode'];
+  return (site === 'cross-site' || site === 'same-site') && mode !== 'navigate';
+}
+
 export interface Access {
   readonly cookieName: string;
   readonly cookie: string;
@@ -38,7 +48,7 @@ export function createAccess(port: number, token: string, kind: 'screen' | 'staf
     foreign(request, originNeeded) {
       const { host, origin } = request.headers;
       if (host === undefined || !hosts.includes(host)) return 'foreign-host';
-      if (origin === undefined) return originNeeded ? 'foreign-origin' : undefined;
+      if (origin === undefined) return originNeeded || embedded(request) ? 'foreign-origin' : undefined;
       return origin === `http://${host}` ? undefined : 'foreign-origin';
     },
     unauthorised(request) {

@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 // biome-ignore lint/correctness/noUndeclaredDependencies: a tool of the tests
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
-import type { AgentMessage, PlaceView, ScreenMessage } from './protocol.ts';
+import type { PlaceMessage } from './connections.ts';
+import type { AgentMessage, PlaceView } from './protocol.ts';
 import { type ScreenServer, startScreenServer } from './server.ts';
 
 /** The built screen, served by the real screen server, in a real Chromium: for tests and measurements. */
@@ -13,9 +11,9 @@ export interface BrowserBench {
   /** The build the server serves. */
   readonly distDir: string;
   readonly browser: Browser;
-  readonly messages: ScreenMessage[];
+  readonly messages: PlaceMessage[];
   /** Resolves when the messages so far satisfy `done`. */
-  until(done: (messages: readonly ScreenMessage[]) => boolean): Promise<void>;
+  until(done: (messages: readonly PlaceMessage[]) => boolean): Promise<void>;
   show(view: Partial<View>, ...places: Partial<PlaceView>[]): void;
   open(size: Size, options?: OpenOptions): Promise<Page>;
   close(): Promise<void>;
@@ -29,7 +27,7 @@ export interface Size {
 type View = Extract<AgentMessage, { type: 'view' }>;
 type OpenOptions = NonNullable<Parameters<Browser['newContext']>[0]> & { readonly search?: string };
 
-const chromiumArgs = [
+export const chromiumArgs = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-background-networking',
@@ -39,22 +37,11 @@ const chromiumArgs = [
   '--autoplay-policy=no-user-gesture-required',
 ];
 
-/** Built as for the counter: under Vitest NODE_ENV is `test`, which would give the development build of React. */
-async function buildScreen(root: string, outDir: string): Promise<void> {
-  const before = process.env.NODE_ENV;
-  process.env.NODE_ENV = 'production';
-  try {
-    await build({ root, logLevel: 'error', build: { outDir, emptyOutDir: true } });
-  } finally {
-    if (before === undefined) delete process.env.NODE_ENV;
-    else process.env.NODE_ENV = before;
-  }
-}
+/** The screen as for the counter: every command that needs it has it built where it is not of the present sources. */
+export const builtScreen = join(import.meta.dirname, '..', '..', 'dist');
 
 export async function startBrowserBench(mediaDir?: string): Promise<BrowserBench> {
-  const distDir = await mkdtemp(join(tmpdir(), 'otklik-screen-dist-'));
-  const root = join(import.meta.dirname, '..', '..');
-  await buildScreen(root, distDir);
+  const distDir = builtScreen;
   const started = await startScreenServer({
     port: 0,
     host: '127.0.0.1',
@@ -66,7 +53,7 @@ export async function startBrowserBench(mediaDir?: string): Promise<BrowserBench
   const server = started.value;
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumArgs });
 
-  const messages: ScreenMessage[] = [];
+  const messages: PlaceMessage[] = [];
   const waiting = new Set<() => void>();
   server.onMessage((message) => {
     messages.push(message);
@@ -120,7 +107,6 @@ export async function startBrowserBench(mediaDir?: string): Promise<BrowserBench
       for (const context of contexts) await context.close();
       await browser.close();
       await server.close();
-      await rm(distDir, { recursive: true });
     },
   };
 }

@@ -13,8 +13,20 @@ export const closeCodes = { badMessages: 4400 } as const;
 /** So many messages that are none are taken for a broken page. */
 const badMessageLimit = 5;
 
+/** A screen as the staff desk knows it: what it says and is told is between the two. */
+export interface StaffPeer {
+  send(message: AgentMessage): void;
+  /** Whether this screen shows the workplace. */
+  sees(place: number): boolean;
+}
+
+export type StaffMessage = Extract<ScreenMessage, { type: 'staff' }>;
+/** What a screen says of its workplaces. */
+export type PlaceMessage = Exclude<ScreenMessage, StaffMessage>;
+
 export interface ConnectionHandlers {
-  message(message: ScreenMessage): void;
+  message(message: PlaceMessage): void;
+  staff(message: StaffMessage): void;
   /** Told once for each screen that went away, with what it had down. */
   gone(held: readonly HeldButton[]): void;
 }
@@ -38,7 +50,7 @@ export function openConnection(
   let bad = 0;
   let alive = true;
 
-  const take = (message: ScreenMessage) => {
+  const take = (message: PlaceMessage) => {
     if (message.type === 'edge') {
       const { source, place, button, edge } = message;
       const key = `${source} ${place} ${button}`;
@@ -54,6 +66,7 @@ export function openConnection(
   socket.on('message', (data, isBinary) => {
     alive = true;
     const message = isBinary ? undefined : parseScreenMessage(data.toString());
+    if (message?.type === 'staff') return handlers.staff(message);
     if (message !== undefined && sees(message.place)) return take(message);
     bad += 1;
     if (bad >= badMessageLimit) socket.close(closeCodes.badMessages, 'bad-messages');
@@ -80,6 +93,8 @@ export function openConnection(
 /** Of a message about workplaces, what is of those this screen sees. */
 function visible(message: AgentMessage, sees: (place: number) => boolean): AgentMessage {
   if (message.type === 'view')
+    return { ...message, places: message.places.filter(({ place }) => sees(place)) };
+  if (message.type === 'shift')
     return { ...message, places: message.places.filter(({ place }) => sees(place)) };
   if (message.type === 'keys')
     return { ...message, places: message.places.filter(({ place }) => sees(place)) };

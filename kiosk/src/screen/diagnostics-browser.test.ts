@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { questionFaultCodes } from '@otklik/shared/api/heartbeat.ts';
 import { asWallMs } from '@otklik/shared/base/ids.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -49,6 +50,35 @@ beforeAll(async () => {
     devices: [console_, box, waitingDevice('hid:1209:0001', 'hid', 1)],
     notes: [{ code: 'profile-invalid', detail: 'mine.json: /buttons: is missing' }],
     journal: { lastSeq: 12_840, fault: null, freeBytes: 18_250_000_000 },
+    questions: {
+      faults: questionFaultCodes.map((code) => ({ code, since: NOW })),
+      prompts: [
+        { sha256: 'a'.repeat(64), from: NOW, state: 'ready' },
+        { sha256: 'b'.repeat(64), from: NOW, state: 'waiting', reason: 'wrong-hash' },
+      ],
+    },
+    pos: {
+      doors: [
+        { address: '127.0.0.1:8091', tls: false },
+        { address: '192.168.1.20:8443', tls: true, fault: 'port-busy: taken' },
+      ],
+      registers: [
+        {
+          id: 'front',
+          place: 1,
+          from: 'local',
+          served: true,
+          lastCall: { at: NOW, result: 'opened' },
+          lastError: { at: NOW, code: 'key-reused' },
+        },
+        { id: 'gone', place: 9, from: 'hub', served: false },
+      ],
+      folders: [{ path: '/mnt/till', place: 1, state: 'away', since: NOW }],
+    },
+    shift: {
+      places: [{ place: 1, number: '17', by: 'badge' }, { place: 2 }],
+      roster: { entries: 12 },
+    },
     sync: { online: true, queued: 3, clock: { offset: -412, error: 18.2 } },
   });
   const started = await startScreenServer({
@@ -60,7 +90,7 @@ beforeAll(async () => {
   });
   if (!started.ok) throw new Error(started.error.detail);
   server = started.value;
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await server.close();
   await bench.close();
@@ -88,6 +118,17 @@ test.each(['ru', 'en'] as const)('the page names devices, faults and holds in wo
     await word('не может поднять форс-мажор', 'this device cannot raise force majeure').waitFor();
     await word('Профиль устройства', 'A device profile cannot be used').waitFor();
     await page.getByText(/412.+19/).waitFor();
+    await word('готово 1 из 2', '1 of 2 ready').waitFor();
+    await word('не подтвердил смену', 'has not been confirmed by staff').waitFor();
+    await word('нет файла подсказки', 'a prompt is missing').waitFor();
+    await word('последний вызов', 'last call').waitFor();
+    await page.getByText('key-reused').waitFor();
+    await word('этого рабочего места на киоске нет', 'does not have that workplace').waitFor();
+    await word('недоступна с', 'away since').waitFor();
+    await word('17, по пропуску', '17, by badge').waitFor();
+    // Every code has words of its own.
+    const facts = (await page.locator('.facts').allTextContents()).join();
+    for (const code of questionFaultCodes) expect(facts).not.toContain(code);
     await shot(page, `diagnostics-${locale}-${viewport.width}`);
     await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
     const violations = await page.evaluate(

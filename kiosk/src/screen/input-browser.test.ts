@@ -1,69 +1,10 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type BrowserBench, silentWav, startBrowserBench } from './browser-bench.ts';
-import type { PlaceView, ScreenMessage } from './protocol.ts';
-import { startScreenServer } from './server.ts';
+import { describe, expect, it } from 'vitest';
+import { ask, screenPages, size } from './screen-pages.test-help.ts';
 
-const question = { ru: 'Вам помогли с выбором сегодня?', en: 'Did we help you choose today?' };
-const ask: Partial<PlaceView> = { phase: 'ask', question, windowMs: 20_000, leftMs: 20_000 };
-const size = { width: 1280, height: 800 };
-const media = { good: 'ab'.repeat(32), bad: 'cd'.repeat(32), missing: 'ef'.repeat(32) };
-
-let bench: BrowserBench;
-let mediaDir = '';
-const pages: Page[] = [];
-const complaints: string[] = [];
-
-const open: BrowserBench['open'] = async (viewport, options) => {
-  const page = await bench.open(viewport, options);
-  page.on('console', (message) => {
-    // The browser itself complains of the prompt that is missing on purpose.
-    if (message.type() === 'error' && !message.location().url.includes('/media/')) {
-      complaints.push(message.text());
-    }
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  pages.push(page);
-  return page;
-};
-
-const brief = (message: ScreenMessage): string =>
-  message.type === 'edge'
-    ? `${message.source} ${message.place} ${message.button} ${message.edge}`
-    : `prompt ${message.place} ${message.poll} ${message.report}`;
-const heard = () => bench.messages.map(brief);
-const hear = (count: number) => bench.until((messages) => messages.length >= count);
-const shown = (page: Page, look: string, place = 1) =>
-  page.waitForSelector(`[data-place="${place}"][data-look="${look}"]`);
-
-beforeAll(async () => {
-  mediaDir = await mkdtemp(join(tmpdir(), 'otklik-media-'));
-  await writeFile(join(mediaDir, media.good), silentWav());
-  await writeFile(join(mediaDir, media.bad), 'this is no media file');
-  bench = await startBrowserBench(mediaDir);
-}, 120_000);
-
-afterAll(async () => {
-  await bench.close();
-  await rm(mediaDir, { recursive: true });
-});
-
-beforeEach(() => {
-  bench.messages.length = 0;
-  complaints.length = 0;
-  bench.show({}, {});
-  bench.server.broadcast({ type: 'fault', code: null });
-  bench.server.broadcast({ type: 'keys', places: [] });
-});
-
-afterEach(async () => {
-  for (const page of pages.splice(0)) await page.context().close();
-  expect(complaints).toEqual([]);
-});
+const { bench, hear, heard, open, shown } = screenPages();
 
 describe('touch', () => {
   it.each([
@@ -72,7 +13,7 @@ describe('touch', () => {
     ['Затрудняюсь ответить', 'U'],
   ])('a tap on %s is a press of %s', async (name, button) => {
     const page = await open(size, { hasTouch: true });
-    bench.show({}, {}, ask);
+    bench().show({}, {}, ask);
     await shown(page, 'ask', 2);
     await page.getByRole('button', { name, exact: true }).tap();
     await hear(2);
@@ -81,7 +22,7 @@ describe('touch', () => {
 
   it('a pointer that slides off releases the button', async () => {
     const page = await open(size);
-    bench.show({}, ask);
+    bench().show({}, ask);
     await shown(page, 'ask');
     await page.getByRole('button', { name: 'Нет' }).hover();
     await page.mouse.down();
@@ -94,12 +35,12 @@ describe('touch', () => {
 
   it('the release is told even when the question has gone from under the finger', async () => {
     const page = await open(size);
-    bench.show({}, ask);
+    bench().show({}, ask);
     await shown(page, 'ask');
     await page.getByRole('button', { name: 'Да', exact: true }).hover();
     await page.mouse.down();
     await hear(1);
-    bench.show({}, { phase: 'thanks' });
+    bench().show({}, { phase: 'thanks' });
     await shown(page, 'thanks');
     await page.mouse.up();
     await hear(2);
@@ -108,13 +49,13 @@ describe('touch', () => {
 
   it('the seller holds the corner through every change of the screen', async () => {
     const page = await open(size);
-    bench.show({}, {});
+    bench().show({}, {});
     await page.getByRole('button', { name: 'Кнопка продавца' }).hover();
     await page.mouse.down();
     await hear(1);
-    bench.show({}, ask);
+    bench().show({}, ask);
     await shown(page, 'ask');
-    bench.show({}, { forceMajeureLeftMs: 900_000 });
+    bench().show({}, { forceMajeureLeftMs: 900_000 });
     await shown(page, 'force-majeure');
     expect(heard()).toEqual(['touch 1 S DN']);
     await page.mouse.up();
@@ -124,7 +65,7 @@ describe('touch', () => {
 
   it('the very corner of the screen is the seller button', async () => {
     const page = await open(size);
-    bench.show({}, {});
+    bench().show({}, {});
     await page.getByRole('button', { name: 'Кнопка продавца' }).waitFor();
     await page.mouse.click(size.width - 1, 1);
     await hear(2);
@@ -133,9 +74,10 @@ describe('touch', () => {
 
   it('without touch there is nothing to press', async () => {
     const page = await open(size);
-    bench.show({ locale: 'ru' }, { ...ask, touch: false, console: true });
+    bench().show({ locale: 'ru' }, { ...ask, touch: false, console: true });
     await shown(page, 'ask');
-    expect(await page.getByRole('button').count()).toBe(0);
+    // The door of the staff layer is no button of the console.
+    expect(await page.locator('[data-button]').count()).toBe(0);
     expect(await page.getByRole('listitem').allTextContents()).toEqual(['Да', 'Нет', 'Затрудняюсь ответить']);
   });
 
@@ -143,12 +85,12 @@ describe('touch', () => {
     const seen = new Set<string>();
     for (const name of ['Да', 'Нет', 'Затрудняюсь ответить']) {
       const page = await open(size);
-      bench.messages.length = 0;
-      bench.show({}, ask);
+      bench().messages.length = 0;
+      bench().show({}, ask);
       await shown(page, 'ask');
       await page.getByRole('button', { name, exact: true }).click();
       await hear(2);
-      bench.show({}, { phase: 'thanks' });
+      bench().show({}, { phase: 'thanks' });
       await shown(page, 'thanks');
       seen.add(await page.locator('main').innerHTML());
     }
@@ -159,8 +101,8 @@ describe('touch', () => {
 describe('a keyboard with a profile', () => {
   it('presses at its workplace by its physical keys, F5 does not reload, letters press there no more', async () => {
     const page = await open(size);
-    bench.show({}, ask, ask);
-    bench.server.broadcast({
+    bench().show({}, ask, ask);
+    bench().server.broadcast({
       type: 'keys',
       places: [{ place: 2, keys: { PageDown: 'Y', F5: 'S', KeyU: 'N' } }],
     });
@@ -194,7 +136,7 @@ describe('keyboard', () => {
     [' ', 'S'],
   ])('%s presses %s', async (key, button) => {
     const page = await open(size);
-    bench.show({}, ask);
+    bench().show({}, ask);
     await shown(page, 'ask');
     // Typed as another layout would: the letter, whatever the key.
     await page.evaluate(
@@ -207,7 +149,7 @@ describe('keyboard', () => {
 
   it('a held key is one press, two keys of one button too', async () => {
     const page = await open(size);
-    bench.show({}, ask);
+    bench().show({}, ask);
     await shown(page, 'ask');
     await page.keyboard.down('y');
     await page.keyboard.down('y');
@@ -221,7 +163,7 @@ describe('keyboard', () => {
 
   it('what is down is released when the screen loses the focus', async () => {
     const page = await open(size);
-    bench.show({}, ask);
+    bench().show({}, ask);
     await shown(page, 'ask');
     await page.keyboard.down('s');
     await page.evaluate(`window.dispatchEvent(new Event('blur'))`);
@@ -231,7 +173,7 @@ describe('keyboard', () => {
 
   it('shortcuts of the browser are none of ours', async () => {
     const page = await open(size);
-    bench.show({}, ask);
+    bench().show({}, ask);
     await shown(page, 'ask');
     await page.keyboard.press('Control+y');
     await page.keyboard.press('Alt+n');
@@ -242,7 +184,7 @@ describe('keyboard', () => {
 
   it('Tab reaches the answers, Enter and Space press them', async () => {
     const page = await open(size);
-    bench.show({ locale: 'ru' }, ask);
+    bench().show({ locale: 'ru' }, ask);
     await shown(page, 'ask');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
@@ -254,165 +196,113 @@ describe('keyboard', () => {
   });
 });
 
-describe('language', () => {
-  it('is the customer’s choice until idle', async () => {
-    const page = await open(size);
-    bench.show({}, ask);
-    await page.getByRole('button', { name: 'English' }).click();
-    expect(await page.getByRole('heading').textContent()).toBe(question.en);
-    expect(await page.locator('section').getAttribute('lang')).toBe('en');
-    bench.show({}, { phase: 'thanks' });
-    await shown(page, 'thanks');
-    expect(await page.getByRole('heading').textContent()).toBe('Thank you');
-    bench.show({}, {});
-    await shown(page, 'idle');
-    bench.show({}, ask);
-    await shown(page, 'ask');
-    expect((await page.getByRole('heading').textContent())?.replaceAll('\u00a0', ' ')).toBe(question.ru);
-  });
-
-  it('offers no choice where it is fixed', async () => {
-    const page = await open(size);
-    bench.show({ locale: 'en' }, ask);
-    await shown(page, 'ask');
-    expect(await page.getByRole('button').allTextContents()).toEqual(['Yes', 'No', 'Not sure', '']);
-  });
-});
-
-describe('what the screen says', () => {
-  it('counts the month’s answers in the store’s zone', async () => {
-    const page = await open(size);
-    const newYear = { now: Date.UTC(2026, 11, 31, 22), zone: 'Europe/Moscow' };
-    bench.show(newYear, { answersThisMonth: 1284 });
-    await page.getByText('В январе нам ответили 1284 раза').waitFor();
-    bench.show(newYear, { answersThisMonth: 1285, phase: 'thanks' });
-    await page.getByText('Это 1285-й ответ в январе').waitFor();
-    bench.show({ ...newYear, zone: 'Nowhere/Atall', locale: 'en' }, { answersThisMonth: 1 });
-    await page.getByText(/We had 1 answer in/).waitFor();
-  });
-
-  it('counts down, and the line with it', async () => {
-    const page = await open(size);
-    bench.show({}, { ...ask, leftMs: 2_000 });
-    await page.getByText('ещё 2 секунды').waitFor();
-    await page.getByText('ещё 1 секунда').waitFor();
-    await page.getByText('ещё 0 секунд').waitFor();
-  });
-
-  it.each([1920, 300])('the line is as long as the time left, at %i px', async (width) => {
-    const page = await open({ width, height: 480 });
-    bench.show({}, { ...ask, leftMs: 10_000 });
-    await shown(page, 'ask');
-    const share = await page.evaluate(`(() => {
-      for (const one of document.getAnimations()) { one.pause(); one.currentTime = 0; }
-      const bar = document.querySelector('.bar').getBoundingClientRect();
-      const [left, right] = [...document.querySelectorAll('.bar i')].map((half) => half.getBoundingClientRect());
-      return (right.right - left.left) / bar.width;
-    })()`);
-    expect(share).toBeCloseTo(0.5, 1);
-  });
-
-  it('rests when idle: no animation runs', async () => {
-    const page = await open(size);
-    bench.show({}, ask);
-    await shown(page, 'ask');
-    bench.show({}, {});
-    await shown(page, 'idle');
-    await page.evaluate(
-      'Promise.all(document.getAnimations().map((one) => one.finished)).then(() => undefined)',
-    );
-    expect(await page.evaluate('document.getAnimations().length')).toBe(0);
-  });
-
-  it('moves nothing where motion is reduced but the countdown’s steps', async () => {
-    const page = await open(size, { reducedMotion: 'reduce' });
-    bench.show({}, ask);
-    await shown(page, 'ask');
-    expect(
-      await page.evaluate('document.getAnimations().map((one) => one.effect.getTiming().easing)'),
-    ).toEqual(['steps(20)', 'steps(20)']);
-    bench.show({}, { phase: 'thanks' });
-    await shown(page, 'thanks');
-    expect(await page.evaluate('document.getAnimations().length')).toBe(0);
-  });
-
-  it('marks a fault for staff, and a counter at which nobody can answer', async () => {
-    const page = await open(size);
-    bench.show({}, {});
-    await shown(page, 'idle');
-    expect(await page.locator('[data-mark]').count()).toBe(0);
-    bench.server.broadcast({ type: 'fault', code: 'disk-full' });
-    await page.locator('[data-mark="fault"]').waitFor();
-    expect(await page.locator('main').textContent()).not.toContain('disk');
-    bench.server.broadcast({ type: 'fault', code: null });
-    await page.locator('[data-mark="fault"]').waitFor({ state: 'detached' });
-    bench.show({}, { touch: false, console: false });
-    await page.locator('[data-mark="fault"]').waitFor();
-  });
-});
-
-describe('prompts', () => {
-  it.each([
-    ['a good file', `/media/${media.good}`, ['prompt 1 7 started', 'prompt 1 7 ended']],
-    ['a broken file', `/media/${media.bad}`, ['prompt 1 7 failed']],
-    ['a missing file', `/media/${media.missing}`, ['prompt 1 7 failed']],
-    ['another server’s file', 'http://evil.example/a.mp3', ['prompt 1 7 failed']],
-  ])('%s', async (_name, url, reports) => {
-    const page = await open(size);
-    bench.show({}, { ...ask, prompt: { poll: 7, kind: 'audio', url } });
-    await shown(page, 'ask');
-    await hear(reports.length);
-    expect(heard()).toEqual(reports);
-    expect(await page.getByRole('button', { name: 'Да', exact: true }).isVisible()).toBe(true);
-  });
-});
-
-describe('connection', () => {
-  it('falls quiet without the agent and comes back by itself', async () => {
-    const options = { host: '127.0.0.1', distDir: bench.distDir, token: '1c'.repeat(16) } as const;
-    const first = await startScreenServer({ ...options, port: 0 });
-    if (!first.ok) throw new Error(first.error.detail);
-    const view = {
-      type: 'view',
-      places: [{ place: 1, ...ask, phase: 'ask', answersThisMonth: 5, touch: true, console: false }],
-      locale: 'choice',
-      defaultLocale: 'ru',
-      offline: false,
-      now: 0,
-    } as const;
-    first.value.broadcast(view);
-    const page = await (await bench.browser.newContext({ viewport: size })).newPage();
-    pages.push(page);
-    await page.goto(first.value.url);
-    await shown(page, 'ask');
-    expect(page.url()).toBe(`http://127.0.0.1:${first.value.port}/`);
-    await first.value.close();
-    await shown(page, 'idle');
-    await page.locator('[data-mark="fault"]').waitFor();
-    expect(await page.locator('h1').textContent()).toBe('Добрый день');
-    const second = await startScreenServer({ ...options, port: first.value.port });
-    if (!second.ok) throw new Error(second.error.detail);
-    second.value.broadcast(view);
-    await shown(page, 'ask');
-    expect(await page.locator('[data-mark]').count()).toBe(0);
-    await page.close();
-    await second.value.close();
-  });
-
-  it('shows one place where the address names it', async () => {
-    const page = await open(size, { search: '&place=2' });
-    bench.show({}, {}, ask);
-    await shown(page, 'ask', 2);
-    expect(await page.locator('section').count()).toBe(1);
-    expect(page.url()).toMatch(/\/\?place=2$/);
-  });
-});
-
-it('is at most 150 kB gzipped, the diagnostics page of its own not counted', async () => {
-  let total = 0;
-  for (const entry of await readdir(bench.distDir, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || /^diagnostics[-.]/.test(entry.name)) continue;
-    total += gzipSync(await readFile(join(entry.parentPath, entry.name))).length;
+describe('badges', () => {
+  const shift = { place: 1, pin: true, badge: true } as const;
+  /** As a scanner types: real keys, one right behind the other, none waiting for the page. */
+  async function scan(page: Page, text: string): Promise<void> {
+    const session = await page.context().newCDPSession(page);
+    const keys = [...text].map((key) => ({ key, text: key, code: `Key${key.toUpperCase()}` }));
+    // Its own pace, however busy this machine is: five milliseconds a key, all of it a second ago.
+    const begun = Date.now() / 1000 - 1;
+    const strokes = [...keys, { key: 'Enter', text: '\r', code: 'Enter' }].flatMap((key, index) => {
+      const timestamp = begun + index * 0.005;
+      return [
+        session.send('Input.dispatchKeyEvent', { type: 'keyDown', ...key, timestamp }),
+        session.send('Input.dispatchKeyEvent', { type: 'keyUp', key: key.key, code: key.code, timestamp }),
+      ];
+    });
+    await Promise.all(strokes);
   }
-  expect(total).toBeLessThan(150_000);
+  async function ready(badge = true): Promise<Page> {
+    const page = await open(size);
+    bench().show({}, {});
+    bench().server.broadcast({ type: 'shift', places: [{ ...shift, badge }] });
+    await page.waitForSelector('.shift');
+    return page;
+  }
+
+  it('a burst that ends in Enter is a badge, and none of its letters a press', async () => {
+    const page = await ready();
+    await scan(page, '#YNUS-0042');
+    await hear(1);
+    await page.keyboard.press('n');
+    await hear(3);
+    expect(heard()).toEqual(['badge 1 #YNUS-0042', 'keyboard 1 N DN', 'keyboard 1 N UP']);
+  });
+
+  it('a hand’s keys are presses, also two in a row and a short one', async () => {
+    const page = await ready();
+    await page.keyboard.press('y', { delay: 90 });
+    await hear(2);
+    await page.keyboard.press('n');
+    await hear(4);
+    expect(heard()).toEqual(['keyboard 1 Y DN', 'keyboard 1 Y UP', 'keyboard 1 N DN', 'keyboard 1 N UP']);
+  });
+
+  it('where nobody has a badge, keys are what they were', async () => {
+    const page = await ready(false);
+    await page.keyboard.press('u');
+    await hear(2);
+    expect(heard()).toEqual(['keyboard 1 U DN', 'keyboard 1 U UP']);
+  });
+
+  it('what came of it is said in words, and who is signed in is a number', async () => {
+    const page = await ready();
+    bench().server.broadcast({ type: 'shift', places: [{ ...shift, notice: { code: 'badge-unknown' } }] });
+    await page.getByText('Пропуск не распознан').waitFor();
+    bench().server.broadcast({ type: 'shift', places: [{ ...shift, number: '17' }] });
+    await page.getByRole('button', { name: 'На смене: 17' }).waitFor();
+  });
+
+  it.each([
+    { width: 800, height: 480 },
+    { width: 1080, height: 1920 },
+    { width: 1920, height: 1080 },
+  ])('mark and sheet have no axe violations and fit: $width × $height', async (viewport) => {
+    const page = await open(viewport, { bypassCSP: true });
+    bench().show({}, {});
+    bench().server.broadcast({ type: 'shift', places: [{ ...shift, number: '17' }] });
+    await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
+    const violations = () =>
+      page.evaluate(
+        'axe.run().then((result) => result.violations.map(({ id, nodes }) => id + ": " + nodes[0].html))',
+      );
+    const mark = page.getByRole('button', { name: 'На смене: 17' });
+    await mark.waitFor();
+    expect(await violations()).toEqual([]);
+    await mark.click();
+    const sheet = page.getByRole('dialog');
+    await sheet.waitFor();
+    expect(await violations()).toEqual([]);
+    const box = await sheet.boundingBox();
+    expect(box?.y).toBeGreaterThanOrEqual(0);
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(viewport.height);
+    if (process.env.SCREENSHOTS !== undefined) {
+      await page.screenshot({ path: join(process.env.SCREENSHOTS, `sign-in-${viewport.width}.png`) });
+    }
+    await page.getByRole('button', { name: 'Закончить смену 17' }).click();
+    await hear(1);
+    expect(bench().messages).toEqual([{ type: 'sign-out', place: 1 }]);
+  });
+
+  it('number and PIN are typed on the sheet, and no digit of them is a press', async () => {
+    const page = await ready();
+    await page.getByRole('button', { name: 'Начать смену' }).click();
+    for (const key of ['1', '7', 'Enter', '4', '7', '1', '1', 'Enter']) {
+      // As a hand does: with time between.
+      await page.keyboard.press(key, { delay: 60 });
+    }
+    await hear(1);
+    expect(bench().messages).toEqual([{ type: 'sign-in', place: 1, number: '17', pin: '4711' }]);
+    bench().server.broadcast({
+      type: 'shift',
+      places: [{ ...shift, notice: { code: 'pin-wrong', triesLeft: 4 } }],
+    });
+    await page.getByText('Номер или ПИН не подходит. Осталось попыток: 4').waitFor();
+    bench().server.broadcast({
+      type: 'shift',
+      places: [{ ...shift, number: '17', notice: { code: 'signed-in' } }],
+    });
+    await page.locator('dialog').waitFor({ state: 'detached' });
+  });
 });

@@ -1,36 +1,16 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { locales } from '@otklik/shared/i18n/catalogue.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type BrowserBench, type Size, startBrowserBench } from './browser-bench.ts';
-import type { PlaceView } from './protocol.ts';
+import { measureContrast } from './testing/contrast.ts';
+import { type LookName, lookNames, screenSizes } from './testing/looks.ts';
+import { writePromptMedia } from './testing/prompt-media.ts';
+import { showLook } from './testing/show-look.ts';
 
-const question = { ru: 'Вам помогли с выбором сегодня?', en: 'Did we help you choose today?' };
-const longQuestion = {
-  ru: 'Помог ли вам сегодня консультант торгового зала выбрать подходящий именно вам товар и объяснил ли он условия гарантийного обслуживания?',
-  en: 'Did the sales assistant help you today to choose exactly the product that suits you, and did they explain the terms of the warranty?',
-};
-const ask: Partial<PlaceView> = { phase: 'ask', question, windowMs: 20_000, leftMs: 14_000 };
-
-const looks = {
-  idle: [{}],
-  'idle-first-day': [{ answersThisMonth: 7 }],
-  'idle-nothing-yet': [{ answersThisMonth: 0 }],
-  ask: [ask],
-  'ask-long': [{ ...ask, question: longQuestion }],
-  'ask-console': [{ ...ask, touch: false, console: true, forceMajeureLeftMs: 760_000 }],
-  'ask-no-question': [{ phase: 'ask' }],
-  thanks: [{ phase: 'thanks', answersThisMonth: 1285 }],
-  'force-majeure': [{ forceMajeureLeftMs: 760_000 }],
-  'two-places': [ask, {}],
-  'three-places': [ask, { phase: 'thanks' }, { forceMajeureLeftMs: 60_000 }],
-} satisfies Record<string, readonly Partial<PlaceView>[]>;
-const sizes: readonly Size[] = [
-  { width: 800, height: 480 },
-  { width: 1080, height: 1920 },
-  { width: 1920, height: 1080 },
-];
 const oddSizes: readonly Size[] = [
   { width: 1024, height: 600 },
   { width: 1024, height: 768 },
@@ -42,11 +22,25 @@ const oddSizes: readonly Size[] = [
   { width: 3840, height: 2160 },
 ];
 
+/** The hardest to fit. */
+const oddLooks: readonly LookName[] = [
+  ...([
+    'idle',
+    'ask',
+    'ask-longest',
+    'ask-console',
+    'thanks',
+    'force-majeure',
+    'two-places-longest',
+  ] as const),
+  'prompt-video',
+];
+
 /** Boxes that leave the page or hold more than they can show; visible words that overlap each other. */
 const overflowing = `(() => {
   const wrong = [];
   const words = [];
-  for (const element of document.querySelectorAll('.place, .top, .brand, .language, .question, .question-text > span,'
+  for (const element of document.querySelectorAll('.place, .top, .brand, .language, .question, .question-text > span, .prompt, .sound,'
     + '.time-text, .bar, .answer, .answer-word, .shape, .message-title > span, .message-lead, .foot > span, .staff, .seller')) {
     const box = element.getBoundingClientRect();
     const place = element.closest('.place').getBoundingClientRect();
@@ -73,30 +67,19 @@ const overflowing = `(() => {
   return wrong;
 })()`;
 
-const shots = process.env.SCREENSHOTS;
-const shot = async (page: Page, name: string) => {
-  if (shots === undefined) return;
-  await mkdir(shots, { recursive: true });
-  await page.screenshot({ path: join(shots, `${name}.png`) });
-};
-
-const settled = (page: Page) =>
-  page.evaluate(
-    `Promise.all(document.getAnimations().filter((a) => a.effect.getTiming().duration < 2000)
-      .map((a) => a.finished.catch(() => undefined))).then(() => undefined)`,
-  );
-
-const shown = (page: Page, look: string, place = 1) =>
-  page.waitForSelector(`[data-place="${place}"][data-look="${look}"]`);
-
 let bench: BrowserBench;
 
+let media = '';
+
 beforeAll(async () => {
-  bench = await startBrowserBench();
-}, 120_000);
+  media = await mkdtemp(join(tmpdir(), 'otklik-looks-'));
+  bench = await startBrowserBench(media);
+  await writePromptMedia(media, bench.browser);
+}, 300_000);
 
 afterAll(async () => {
   await bench.close();
+  await rm(media, { recursive: true });
 });
 
 const pages: Page[] = [];
@@ -109,24 +92,17 @@ afterEach(async () => {
   for (const page of pages.splice(0)) await page.context().close();
 });
 
-const lookOf = (view: Partial<PlaceView>): string =>
-  view.phase ?? (view.forceMajeureLeftMs === undefined ? 'idle' : 'force-majeure');
-
-describe.each(['ru', 'en'] as const)('looks in %s', (locale) => {
-  it.each(sizes)(
+describe.each(locales)('looks in %s', (locale) => {
+  it.each(screenSizes)(
     'every look at $width×$height fits and is accessible',
-    { timeout: 120_000 },
+    { timeout: 180_000 },
     async (size) => {
       const page = await open(size);
       const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
       // Its text goes through the debugger, which the page's CSP does not bind.
       await page.evaluate(await readFile(axe, 'utf8'));
-      for (const [name, places] of Object.entries(looks)) {
-        bench.show({ defaultLocale: locale, offline: name === 'idle' }, ...places);
-        for (const [index, place] of places.entries()) await shown(page, lookOf(place), index + 1);
-        await page.waitForSelector(`.places > section:nth-child(${places.length}):last-child`);
-        await settled(page);
-        await shot(page, `${name}-${locale}-${size.width}x${size.height}`);
+      for (const name of lookNames) {
+        await showLook(bench, page, name, locale);
         expect(await page.evaluate(overflowing), name).toEqual([]);
         const violations = await page.evaluate(
           'axe.run(document).then(({ violations }) => violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html + n.failureSummary).join()))',
@@ -138,14 +114,66 @@ describe.each(['ru', 'en'] as const)('looks in %s', (locale) => {
 
   it.each(oddSizes)('fits at $width×$height', async (size) => {
     const page = await open(size);
-    for (const name of ['idle', 'ask-long', 'ask', 'thanks', 'force-majeure', 'two-places'] as const) {
-      const places = looks[name];
-      bench.show({ defaultLocale: locale }, ...places);
-      for (const [index, place] of places.entries()) await shown(page, lookOf(place), index + 1);
-      await page.waitForSelector(`.places > section:nth-child(${places.length}):last-child`);
-      await settled(page);
-      await shot(page, `odd-${name}-${locale}-${size.width}x${size.height}`);
+    for (const name of oddLooks) {
+      await showLook(bench, page, name, locale);
       expect(await page.evaluate(overflowing), name).toEqual([]);
+    }
+  });
+});
+
+describe('contrast of what is painted (WCAG 2.2 AA)', () => {
+  const measured: readonly LookName[] = [
+    ...(['idle', 'idle-offline', 'idle-fault', 'ask', 'ask-console', 'prompt-audio-first'] as const),
+    ...(['thanks', 'force-majeure', 'three-places'] as const),
+  ];
+  it.each(screenSizes)('at $width×$height', { timeout: 180_000 }, async (size) => {
+    const page = await open(size);
+    for (const name of measured) {
+      await showLook(bench, page, name, 'ru');
+      const found = await measureContrast(page);
+      expect(found.length, name).toBeGreaterThan(2);
+      expect(
+        found.filter(({ ratio, least }) => ratio < least),
+        name,
+      ).toEqual([]);
+    }
+  });
+});
+
+/** The x-height of Onest is this share of the type size. */
+const X_HEIGHT = 0.53;
+/** Minutes of arc that so many pixels take up from two metres away, on a panel of so many millimetres a pixel. */
+const arcMinutes = (px: number, pitch: number) => (Math.atan((px * pitch) / 2000) * 180 * 60) / Math.PI;
+/** Millimetres a pixel of the panel that usually has these pixels: 21.5 inches, and 7 inches. */
+const pitchOf = ({ width, height }: Size) =>
+  ((width * height > 1_000_000 ? 21.5 : 7) * 25.4) / Math.hypot(width, height);
+const fontPx = (page: Page, selector: string) =>
+  page.evaluate<number>(
+    `Math.min(...[...document.querySelectorAll(${JSON.stringify(selector)})].map((one) => parseFloat(getComputedStyle(one).fontSize)))`,
+  );
+
+describe('readable at two metres (decision 0035)', () => {
+  it.each(screenSizes)('at $width×$height', async (size) => {
+    const page = await open(size);
+    const small = size.width * size.height < 1_000_000;
+    const pitch = pitchOf(size);
+    const sees = async (selector: string) => arcMinutes((await fontPx(page, selector)) * X_HEIGHT, pitch);
+    for (const locale of locales) {
+      await showLook(bench, page, 'ask', locale);
+      expect(await sees('.question-text > span')).toBeGreaterThanOrEqual(small ? 13 : 16);
+      expect(await sees('.answer-word')).toBeGreaterThanOrEqual(small ? 6.4 : 16);
+      expect(await sees('.time-text')).toBeGreaterThanOrEqual(small ? 3.5 : 8);
+      const shape = await page.evaluate<number>(
+        `Math.min(...[...document.querySelectorAll('.answer .shape')].map((one) => one.getBoundingClientRect().width))`,
+      );
+      expect(arcMinutes(shape, pitch)).toBeGreaterThanOrEqual(20);
+      for (const look of ['idle', 'thanks', 'force-majeure'] as const) {
+        await showLook(bench, page, look, locale);
+        expect(await sees('.message-title > span'), look).toBeGreaterThanOrEqual(small ? 9.5 : 16);
+        expect(await sees('.message-lead'), look).toBeGreaterThanOrEqual(small ? 4.5 : 10);
+      }
+      await showLook(bench, page, 'ask-longest', locale);
+      expect(await sees('.question-text > span')).toBeGreaterThanOrEqual(small ? 5 : 14);
     }
   });
 });

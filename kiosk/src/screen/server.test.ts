@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { closeCodes, type HeldButton } from './connections.ts';
-import type { AgentMessage, ScreenMessage } from './protocol.ts';
+import { closeCodes, type HeldButton, type PlaceMessage } from './connections.ts';
+import type { AgentMessage } from './protocol.ts';
 import { type ScreenServer, type ScreenServerOptions, startScreenServer } from './server.ts';
 
 const token = 'a3'.repeat(24);
@@ -259,7 +259,7 @@ describe('WebSocket', () => {
   });
 
   it('hands on checked messages', async () => {
-    const got = new Promise<ScreenMessage>((resolve) => server.onMessage(resolve));
+    const got = new Promise<PlaceMessage>((resolve) => server.onMessage(resolve));
     const socket = connect();
     await opened(socket);
     socket.send(edge('DN'));
@@ -267,7 +267,7 @@ describe('WebSocket', () => {
   });
 
   it('closes with a code after several messages that are none', async () => {
-    const got: ScreenMessage[] = [];
+    const got: PlaceMessage[] = [];
     server.onMessage((message) => got.push(message));
     const socket = connect();
     await opened(socket);
@@ -291,7 +291,7 @@ describe('WebSocket', () => {
 
   it('shows and hears only the place a page is for', async () => {
     server.broadcast(view(1));
-    const got: ScreenMessage[] = [];
+    const got: PlaceMessage[] = [];
     const second = new Promise<void>((resolve) =>
       server.onMessage((message) => {
         got.push(message);

@@ -5,11 +5,18 @@ import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { WebSocketServer } from 'ws';
 import { type Access, createAccess } from './access.ts';
-import { type Connection, type HeldButton, openConnection } from './connections.ts';
+import {
+  type Connection,
+  type HeldButton,
+  openConnection,
+  type PlaceMessage,
+  type StaffMessage,
+  type StaffPeer,
+} from './connections.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { mediaPath, serveMedia } from './media.ts';
 import { closedPage, enterPage, notBuiltPage } from './plain-pages.ts';
-import type { AgentMessage, ScreenMessage } from './protocol.ts';
+import type { AgentMessage } from './protocol.ts';
 import { loadStaticFiles, type StaticFile } from './static-files.ts';
 
 export interface ScreenServerOptions {
@@ -32,6 +39,11 @@ export interface ScreenServerOptions {
 
 export type ScreenServerError = CodedError<'port-busy' | 'port-forbidden' | 'listen-failed'>;
 
+export interface StaffHandlers {
+  ask(peer: StaffPeer, message: StaffMessage): void;
+  gone(peer: StaffPeer): void;
+}
+
 export interface ScreenServer {
   /** The address to open once, token included: a secret, not for logs that are sent away. */
   readonly url: string;
@@ -40,11 +52,16 @@ export interface ScreenServer {
   readonly port: number;
   /** Sends to every screen; a screen that connects later gets the last message of each type. */
   broadcast(message: AgentMessage): void;
-  onMessage(handler: (message: ScreenMessage) => void): void;
+  /** Sends to the screens that show the workplace now, and to none that connects later. */
+  tell(place: number, message: AgentMessage): void;
+  onMessage(handler: (message: PlaceMessage) => void): void;
+  /** The staff layer of one screen asks; `gone` when that screen went away. */
+  onStaff(handlers: StaffHandlers): void;
   onConnect(handler: () => void): void;
   /** A screen went away; `held` are the buttons it had down, whose release nobody will see. */
   onDisconnect(handler: (held: readonly HeldButton[]) => void): void;
-  readonly screens: () => number;
+  /** How many there are; with `place`: that show this workplace. */
+  readonly screens: (place?: number) => number;
   close(): Promise<void>;
 }
 
@@ -60,6 +77,8 @@ const listenErrors: Readonly<Record<string, ScreenServerError['code']>> = {
 export async function startScreenServer(
   options: ScreenServerOptions,
 ): Promise<Result<ScreenServer, ScreenServerError>> {
+  // Before it listens: a screen that comes back in between would wait for an answer for minutes.
+  let files = await loadStaticFiles(options.distDir);
   const http = createServer();
   const failed = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
     http.once('error', resolve);
@@ -74,11 +93,11 @@ export async function startScreenServer(
   const access = createAccess(port, options.token);
   const { diagnostics } = options;
   const staff = diagnostics && createAccess(port, diagnostics.token, 'staff');
-  let files = await loadStaticFiles(options.distDir);
 
-  const connections = new Set<Connection>();
+  const connections = new Map<Connection, (place: number) => boolean>();
   const last = new Map<AgentMessage['type'], AgentMessage>();
-  const messageHandlers: ((message: ScreenMessage) => void)[] = [];
+  const messageHandlers: ((message: PlaceMessage) => void)[] = [];
+  const staffHandlers: StaffHandlers[] = [];
   const connectHandlers: (() => void)[] = [];
   const disconnectHandlers: ((held: readonly HeldButton[]) => void)[] = [];
 
@@ -93,7 +112,7 @@ export async function startScreenServer(
   });
   http.on('upgrade', upgrade);
   const pinging = setInterval(() => {
-    for (const connection of connections) connection.ping();
+    for (const connection of connections.keys()) connection.ping();
   }, options.pingMs ?? 2000);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -167,12 +186,17 @@ export async function startScreenServer(
         message: (message) => {
           for (const handler of messageHandlers) handler(message);
         },
+        staff: (message) => {
+          for (const handler of staffHandlers) handler.ask(peer, message);
+        },
         gone: (held) => {
           connections.delete(connection);
+          for (const handler of staffHandlers) handler.gone(peer);
           for (const handler of disconnectHandlers) handler(held);
         },
       });
-      connections.add(connection);
+      const peer: StaffPeer = { send: connection.send, sees };
+      connections.set(connection, sees);
       for (const message of last.values()) connection.send(message);
       for (const handler of connectHandlers) handler();
     });
@@ -184,15 +208,20 @@ export async function startScreenServer(
     port,
     broadcast(message) {
       last.set(message.type, message);
-      for (const connection of connections) connection.send(message);
+      for (const connection of connections.keys()) connection.send(message);
+    },
+    tell(place, message) {
+      for (const [connection, sees] of connections) if (sees(place)) connection.send(message);
     },
     onMessage: (handler) => void messageHandlers.push(handler),
+    onStaff: (handlers) => void staffHandlers.push(handlers),
     onConnect: (handler) => void connectHandlers.push(handler),
     onDisconnect: (handler) => void disconnectHandlers.push(handler),
-    screens: () => connections.size,
+    screens: (place) =>
+      place === undefined ? connections.size : [...connections.values()].filter((sees) => sees(place)).length,
     async close() {
       clearInterval(pinging);
-      for (const connection of connections) connection.close();
+      for (const connection of connections.keys()) connection.close();
       const closed = new Promise<void>((resolve) => http.close(() => resolve()));
       sockets.close();
       for (const socket of sockets.clients) socket.terminate();
@@ -240,7 +269,7 @@ function securityHeaders(port: number): Readonly<Record<string, string>> {
     'Cache-Control': 'no-store',
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
-    'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
+    'Permissions-Policy': 'camera=(self), geolocation=(), microphone=()',
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',

@@ -7,10 +7,10 @@ import type { ScreenServer } from './server.ts';
  */
 export function wireScreenDevices(
   server: Pick<ScreenServer, 'onMessage' | 'onDisconnect'>,
-  devices: readonly ScreenDevice[],
+  devices: () => readonly ScreenDevice[],
 ): void {
   const find = (kind: 'touch' | 'keyboard', place: number) =>
-    devices.find((device) => device.kind === kind && device.place === place);
+    devices().find((device) => device.kind === kind && device.place === place);
   server.onMessage((message) => {
     if (message.type === 'edge') find(message.source, message.place)?.edge(message.button, message.edge);
   });

@@ -1,35 +1,40 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { resolve } from 'node:path';
 import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
+import { findChromium } from '@otklik/shared/base/find-chromium.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import type { Timers } from '@otklik/shared/base/timers.ts';
+import { type ChromiumWindow, chromiumArguments } from './chromium-arguments.ts';
+import { prepareProfile } from './chromium-profile.ts';
+import { planWindows } from './window-plan.ts';
+import { keepXAwake, xDisplays } from './x-display.ts';
 
 export interface Shell {
+  /** The screens' addresses, tokens included, one window each. */
+  show(urls: readonly string[]): void;
   close(): Promise<void>;
 }
 
 export interface ChromiumOptions {
-  /** The screen's address, token included. */
-  readonly url: string;
-  /** Its own profile, so that nothing of a person's browser is touched. */
-  readonly profileDir: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Holds a profile for each window, so that nothing of a person's browser is touched. */
+  readonly profilesDir: string;
+  readonly env: NodeJS.ProcessEnv;
   readonly timers: Timers;
-  readonly onExit: (detail: string) => void;
+  readonly warn: (line: string) => void;
 }
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-/** A browser that dies is started again after this, doubling to the last while it keeps dying; ms. */
-const RESTART_MS = [1000, 2000, 5000, 10_000];
+export type ShellError = CodedError<'chromium-missing' | 'no-display'>;
 
-/** Shows the screen full-screen in the system's Chromium and starts it again whenever it dies. */
-export function startChromium(
-  options: ChromiumOptions,
-): Result<Shell, CodedError<'chromium-missing' | 'no-display'>> {
-  const { env, timers } = options;
-  const binary = findBinary(env);
-  if (binary === undefined) {
+/** A browser that dies is started again after this, the last again and again while it keeps dying; ms. */
+const RESTART_MS = [1000, 2000, 5000, 10_000];
+const STEADY_MS = 60_000;
+const GRACE_MS = 3000;
+
+/** Shows the screens full-screen in the system's Chromium, one window a display, and starts whichever dies again. */
+export function startChromium(options: ChromiumOptions): Result<Shell, ShellError> {
+  const { env, warn, profilesDir } = options;
+  const found = findChromium(env);
+  if (found === undefined) {
     return err(coded('chromium-missing', 'Chromium is not installed (Debian: apt-get install chromium).'));
   }
   if (process.platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY) {
@@ -37,81 +42,98 @@ export function startChromium(
       coded('no-display', 'There is no display to show the screen on: open its address in a browser.'),
     );
   }
+  const binary = found;
+  let windows: readonly BrowserWindow[] = [];
+  let wanted: readonly string[] = [];
+  let closed = false;
+  /** One arrangement after another. */
+  let arranging = keepXAwake(env);
+
+  async function arrange(urls: readonly string[]): Promise<void> {
+    await Promise.all(windows.map((window) => window.close()));
+    windows = [];
+    const displays = await xDisplays(env);
+    if (closed || urls !== wanted) return;
+    const [first] = urls;
+    const plan =
+      displays.length === 0 && first !== undefined
+        ? { windows: [{ url: first, bounds: undefined }], without: urls.length - 1 }
+        : planWindows(urls, displays);
+    if (plan.without > 0) warn(`shell: ${plan.without} screen(s) have no display of their own`);
+    const root = process.getuid?.() === 0;
+    windows = plan.windows.map(({ url, bounds }, index) => {
+      const profileDir = resolve(profilesDir, String(index + 1));
+      return keepWindow(
+        binary,
+        { url, profileDir, root, ...(bounds === undefined ? {} : { bounds }) },
+        options,
+      );
+    });
+  }
+
+  return ok({
+    show(urls) {
+      wanted = urls;
+      arranging = arranging.then(() => arrange(urls));
+    },
+    async close() {
+      closed = true;
+      await arranging;
+      await Promise.all(windows.map((window) => window.close()));
+    },
+  });
+}
+
+interface BrowserWindow {
+  close(): Promise<void>;
+}
+
+function keepWindow(
+  binary: string,
+  window: ChromiumWindow,
+  { env, timers, warn }: ChromiumOptions,
+): BrowserWindow {
   let child: ChildProcess | undefined;
   let closing = false;
   let deaths = 0;
-  let cancelRestart = () => {};
+  let cancelRestart = (): void => undefined;
 
-  const run = () => {
-    const started = spawn(binary, chromiumArguments(options), { stdio: 'ignore', env: { ...process.env } });
+  function run(): void {
+    prepareProfile(window.profileDir);
+    const started = spawn(binary, chromiumArguments(window), { stdio: 'ignore', env });
     child = started;
-    const steady = timers.after(60_000, () => {
+    const steady = timers.after(STEADY_MS, () => {
       deaths = 0;
     });
-    started.once('error', () => {});
-    started.once('exit', (code, signal) => {
+    // Not to be started at all is one way to die.
+    const died = (how: string): void => {
+      if (child !== started) return;
       steady();
       child = undefined;
       if (closing) return;
-      options.onExit(`The browser ended (${signal ?? code}); it is started again.`);
+      warn(`The browser ended (${how}); it is started again.`);
       cancelRestart = timers.after(RESTART_MS[Math.min(deaths, RESTART_MS.length - 1)] ?? 0, run);
       deaths += 1;
-    });
-  };
+    };
+    started.once('error', (error) => died(error.message));
+    started.once('exit', (code, signal) => died(String(signal ?? code)));
+  }
   run();
 
-  return ok({
+  return {
     close() {
       closing = true;
       cancelRestart();
       const running = child;
       if (running === undefined) return Promise.resolve();
-      return new Promise((resolve) => {
-        running.once('exit', () => resolve());
+      return new Promise((done) => {
+        const cancel = timers.after(GRACE_MS, () => void running.kill('SIGKILL'));
+        running.once('exit', () => {
+          cancel();
+          done();
+        });
         running.kill('SIGTERM');
-        timers.after(3000, () => running.kill('SIGKILL'));
       });
     },
-  });
-}
-
-/** No tabs, no pinch, no translation, no first-run page, nothing fetched in the background. */
-export function chromiumArguments({
-  url,
-  profileDir,
-}: Pick<ChromiumOptions, 'url' | 'profileDir'>): readonly string[] {
-  return [
-    '--kiosk',
-    `--app=${url}`,
-    `--user-data-dir=${profileDir}`,
-    '--no-first-run',
-    '--no-default-browser-check',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--disable-translate',
-    '--disable-pinch',
-    '--overscroll-history-navigation=0',
-    '--disable-session-crashed-bubble',
-    '--noerrdialogs',
-    '--autoplay-policy=no-user-gesture-required',
-    // Chromium refuses its sandbox to root; a counter runs as a user of its own.
-    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-  ];
-}
-
-function findBinary(env: Readonly<Record<string, string | undefined>>): string | undefined {
-  if (env.OTKLIK_CHROMIUM !== undefined) return env.OTKLIK_CHROMIUM;
-  for (const folder of (env.PATH ?? '').split(delimiter)) {
-    for (const name of names) {
-      const path = join(folder, name);
-      try {
-        accessSync(path, constants.X_OK);
-        return path;
-      } catch {
-        // Not here.
-      }
-    }
-  }
-  return undefined;
+  };
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DurableJournal } from '../journal/journal.ts';
 import { appendEdges, openOrThrow, tempDir } from '../journal/testing/drafts.ts';
 import { type EnrolOptions, enrol, parseEnrolCode } from './enrol.ts';
-import { HUB_URL, pinnedHubKey, storedConfig } from './hub-pin.ts';
+import { HUB_CONFIG, HUB_URL, pinnedHubKey, storedConfig } from './hub-pin.ts';
 import { checkHubUrl } from './hub-url.ts';
 import { configWith, createTestHub, problem } from './testing/test-hub.ts';
 import { createFetchTransport } from './transport.ts';
@@ -44,6 +44,15 @@ test('a right code pins the hub, its address and its configuration, over restart
   expect(pinnedHubKey(journal)?.asymmetricKeyType).toBe('ed25519');
   expect(storedConfig(journal)).toEqual(configWith('tag-1'));
   expect(journal.setting(HUB_URL)).toBe(url);
+});
+
+test('a configuration that a later version kept is read as far as this one knows it', () => {
+  const later = configWith('tag-1');
+  const workplaces = later.workplaces.map((one) => ({ ...one, later: { pin: 'x' } }));
+  journal.setSetting(HUB_CONFIG, JSON.stringify({ ...later, workplaces, later: [1] }));
+  expect(storedConfig(journal)).toEqual(later);
+  journal.setSetting(HUB_CONFIG, JSON.stringify({ ...later, questions: 'none' }));
+  expect(storedConfig(journal)).toBeUndefined();
 });
 
 test('a code as people type it', () => {

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { rawPublicKey } from '@otklik/shared/sync/signature.ts';
 import { Compile } from 'typebox/compile';
 import type { DurableJournal } from '../journal/journal.ts';
-import { parseJson, problemOf } from './hub-client.ts';
+import { parseJson, problemOf, SPEAKS } from './hub-client.ts';
 import { HUB_CONFIG, HUB_KEY, HUB_URL } from './hub-pin.ts';
 import { checkHubUrl } from './hub-url.ts';
 import type { Transport } from './transport.ts';
@@ -59,9 +59,11 @@ export async function enrol(
   if (!origin.ok) return origin;
   const parsed = parseEnrolCode(options.code);
   if (parsed === undefined) return err(coded('enrol-code-wrong', 'This is not a complete enrolment code.'));
-  const publicKey = Buffer.from(rawPublicKey(journal.identity.key)).toString('base64url');
-  const body = Buffer.from(JSON.stringify({ code: parsed.code, publicKey, version }));
-  const headers = { 'content-type': 'application/json' };
+  const { keys } = journal;
+  const publicKey = Buffer.from(keys?.first ?? rawPublicKey(journal.identity.key)).toString('base64url');
+  const later = keys === undefined || keys.later.length === 0 ? {} : { keys: keys.later };
+  const body = Buffer.from(JSON.stringify({ code: parsed.code, publicKey, ...later, version }));
+  const headers = { 'content-type': 'application/json', ...SPEAKS };
   const reply = await transport.exchange(
     { method: 'POST', url: origin.value + ENROL_PATH, headers, body },
     signal,

@@ -13,7 +13,7 @@ test('events, comments, several lines of data, a name left out', () => {
   expect(parseAll([text])).toEqual([
     { event: 'identify', data: '{"ms":1}' },
     { event: 'message', data: 'a\nb' },
-    { event: 'message', data: '' },
+    { event: 'message', data: '', id: '7' },
   ]);
 });
 

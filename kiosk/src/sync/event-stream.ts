@@ -1,26 +1,35 @@
 /**
- * Server-sent events from bytes (the WHATWG format): comments, CR, LF and CRLF, data over several lines. Ids and retry
- * times are not used here: whatever lasts is said anew on every stream.
+ * Server-sent events from bytes (the WHATWG format): comments, CR, LF and CRLF, ids, data over several lines. Retry times
+ * are not used here.
  */
 export interface StreamEvent {
   readonly event: string;
   readonly data: string;
+  /** The place to go on behind, where the event names one. */
+  readonly id?: string;
 }
 
 /** Characters of one event; a longer one is no event of ours and ends the stream. */
 const MAX_EVENT = 64 * 1024;
+/** Characters of an id that is sent back. */
+const MAX_ID = 200;
 
 /** Feeds text as it comes and gives the events that are complete; undefined where one grows beyond all measure. */
 export function eventStreamParser(): (text: string) => readonly StreamEvent[] | undefined {
   let rest = '';
   let event = '';
   let data: string[] = [];
+  let id: string | undefined;
   let size = 0;
   let started = false;
 
   function line(text: string, out: StreamEvent[]): void {
     if (text === '') {
-      if (data.length > 0) out.push({ event: event === '' ? 'message' : event, data: data.join('\n') });
+      if (data.length > 0) {
+        const name = event === '' ? 'message' : event;
+        out.push({ event: name, data: data.join('\n'), ...(id === undefined ? {} : { id }) });
+      }
+      id = undefined;
       event = '';
       data = [];
       size = 0;
@@ -30,6 +39,8 @@ export function eventStreamParser(): (text: string) => readonly StreamEvent[] | 
     const field = colon < 0 ? text : text.slice(0, colon);
     const value = colon < 0 ? '' : text.slice(colon + 1).replace(/^ /, '');
     if (field === 'event') event = value;
+    // One that holds a NUL is none, by the format.
+    if (field === 'id' && value.length <= MAX_ID && !value.includes('\0')) id = value;
     if (field === 'data') {
       data.push(value);
       size += value.length;

@@ -1,5 +1,7 @@
 import type { DeviceHealth, Heartbeat } from '@otklik/shared/api/heartbeat.ts';
+import type { UpdateStatus } from '@otklik/shared/api/releases.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
+import { buttonFaults } from '../devices/button-faults.ts';
 import type { DeviceSnapshot } from '../devices/device-status.ts';
 import type { DurableJournal } from '../journal/journal.ts';
 import type { SyncState } from './state.ts';
@@ -12,6 +14,12 @@ export interface ProgramVersions {
   readonly platform: string;
 }
 
+export const programVersions = (kiosk: string): ProgramVersions => ({
+  kiosk,
+  node: process.versions.node,
+  platform: `${process.platform}-${process.arch}`,
+});
+
 export interface HeartbeatSources {
   readonly versions: ProgramVersions;
   readonly clock: Clock;
@@ -19,8 +27,14 @@ export interface HeartbeatSources {
   readonly startedAt: number;
   readonly journal: Pick<DurableJournal, 'identity' | 'nextSeq' | 'health'>;
   readonly devices: readonly DeviceSnapshot[];
+  /** What else is wrong now: inserts that wait, periods that run out, prompts that are missing. */
+  readonly faults?: readonly { readonly code: string; readonly since?: number }[];
+  /** Of the program itself, where it can be updated. */
+  readonly update?: UpdateStatus | undefined;
 }
 
+/** Faults a heartbeat names at most. */
+const MAX_FAULTS = 32;
 /** Devices a heartbeat names at most. */
 const MAX_DEVICES = 255;
 
@@ -45,11 +59,14 @@ export function heartbeatOf(sources: HeartbeatSources, sync: SyncState): Heartbe
       sizeBytes,
       ...(freeBytes === undefined ? {} : { freeBytes }),
     },
+    ...(sources.update === undefined ? {} : { update: sources.update }),
     devices: sources.devices.slice(0, MAX_DEVICES).map(deviceHealth),
     faults: [
       ...(fault === null ? [] : [{ code: fault.code, since: fault.since }]),
       ...(lastError === undefined ? [] : [{ code: lastError.code }]),
-    ],
+      ...buttonFaults(sources.devices, clock.wall()),
+      ...(sources.faults ?? []),
+    ].slice(0, MAX_FAULTS),
   };
 }
 

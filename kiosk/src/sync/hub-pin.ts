@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { type KioskConfig, kioskConfigSchema } from '@otklik/shared/api/kiosk.ts';
+import { knownParts } from '@otklik/shared/api/known-parts.ts';
 import { publicKeyFromRaw } from '@otklik/shared/sync/signature.ts';
 import { Compile } from 'typebox/compile';
 import type { Journal } from '../journal/journal.ts';
@@ -21,12 +22,15 @@ export function pinnedHubKey(settings: Settings): KeyObject | undefined {
   return raw.length === 32 ? publicKeyFromRaw(raw) : undefined;
 }
 
-/** The configuration kept from the hub; undefined where there is none, or none this version can read. */
+/**
+ * The configuration kept from the hub; undefined where there is none, or none this version can read. A later version, from
+ * which there was a way back, may have kept more than this one knows: that is passed over.
+ */
 export function storedConfig(settings: Settings): KioskConfig | undefined {
   const text = settings.setting(HUB_CONFIG);
   if (text === undefined) return undefined;
   try {
-    const value: unknown = JSON.parse(text);
+    const value = knownParts(kioskConfigSchema, JSON.parse(text));
     return configCheck.Check(value) ? value : undefined;
   } catch {
     return undefined;

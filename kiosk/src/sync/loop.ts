@@ -1,8 +1,10 @@
 import type { Heartbeat, IdentifyRequest } from '@otklik/shared/api/heartbeat.ts';
 import type { KioskConfig } from '@otklik/shared/api/kiosk.ts';
+import type { UpdateOffer } from '@otklik/shared/api/releases.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import type { Epoch } from '@otklik/shared/base/ids.ts';
+import { err, type Result } from '@otklik/shared/base/result.ts';
 import type { Rng } from '@otklik/shared/base/rng.ts';
 import type { Timers } from '@otklik/shared/base/timers.ts';
 import type { DurableJournal } from '../journal/journal.ts';
@@ -14,6 +16,7 @@ import { startHeartbeats } from './heartbeat-loop.ts';
 import { createHubClient } from './hub-client.ts';
 import { pinnedHubKey } from './hub-pin.ts';
 import { checkHubUrl } from './hub-url.ts';
+import { createKeyChanging } from './key-change.ts';
 import { followNow } from './now-stream.ts';
 import { afterFailure, afterProgress, block, initialPlan, plan, type SendAction } from './plan.ts';
 import { createReadAhead } from './read-ahead.ts';
@@ -38,6 +41,8 @@ export interface SyncOptions {
   /** Somebody at the hub asks which kiosk this is; without it no stream is opened to hear that at once. */
   readonly onIdentify?: (request: IdentifyRequest) => void;
   readonly stream?: StreamTransport;
+  /** The release the hub wants here, with each heartbeat's reply; undefined: none. */
+  readonly onUpdate?: (offer: UpdateOffer | undefined) => void;
   /** A configuration the hub has not given before; already kept in the journal's settings. */
   readonly onConfig: (config: KioskConfig) => void;
   /** After each exchange. */
@@ -50,6 +55,20 @@ export interface Sync {
   /** Something was appended. */
   notify(): void;
   state(): SyncState;
+  /** Bytes `from` up to and without `to` of a release's archive. */
+  fetchRelease(
+    sha256: string,
+    from: number,
+    to: number,
+    signal: AbortSignal,
+  ): Promise<Result<Uint8Array, SyncFailure>>;
+  /** Bytes `from` up to and without `to` of a prompt, fewer where it ends before; and how many it has in all. */
+  fetchMedia(
+    sha256: string,
+    from: number,
+    to: number,
+    signal: AbortSignal,
+  ): Promise<Result<{ readonly bytes: Uint8Array; readonly total: number }, SyncFailure>>;
   /** Ends the exchange under way and resolves when nothing runs any more. */
   stop(): Promise<void>;
 }
@@ -72,7 +91,13 @@ export function startSync(options: SyncOptions): Sync {
   const lastError = origin.ok ? coded('not-enrolled', 'The kiosk is not enrolled with a hub.') : origin.error;
   const state = (): SyncState => ({ online: false, ...outboxState(journal), lastError });
   onState(state());
-  return { notify: () => undefined, state, stop: () => Promise.resolve() };
+  return {
+    notify: () => undefined,
+    state,
+    fetchRelease: () => Promise.resolve(err(lastError)),
+    fetchMedia: () => Promise.resolve(err(lastError)),
+    stop: () => Promise.resolve(),
+  };
 }
 
 function runSync(options: SyncOptions, origin: string, hubKey: BatchSender['hubKey']): Sync {
@@ -96,6 +121,7 @@ function runSync(options: SyncOptions, origin: string, hubKey: BatchSender['hubK
     random,
     onConfig: options.onConfig,
   });
+  const keyChanging = createKeyChanging({ journal, client, counter, clock, random, rng });
   const compress = options.compress ?? gzipCompress;
   const sender: BatchSender = {
     journal,
@@ -118,13 +144,14 @@ function runSync(options: SyncOptions, origin: string, hubKey: BatchSender['hubK
   let online = false;
   let eventError: SyncFailure | undefined;
   let configError: SyncFailure | undefined;
+  let keyError: SyncFailure | undefined;
   let busy: Promise<void> | undefined;
   let cancelTimer = (): void => undefined;
   let maintainAt = Number.NEGATIVE_INFINITY;
 
   function state(): SyncState {
     const sample = samples.best(clock);
-    const error = eventError ?? configError;
+    const error = keyError ?? eventError ?? configError;
     return {
       online,
       ...outboxState(journal),
@@ -149,11 +176,12 @@ function runSync(options: SyncOptions, origin: string, hubKey: BatchSender['hubK
     const now = clock.mono();
     if (now >= maintainAt) maintain(now);
     const action = plan(journal.outbox(), planning, now);
-    if (config.dueIn(now) <= 0) run(fetchConfig());
+    if (keyChanging.dueIn(now) <= 0) run(changeKey());
+    else if (config.dueIn(now) <= 0) run(fetchConfig());
     else if (action.kind === 'send') run(send(action));
     else {
       const wait = action.kind === 'wait' ? action.ms : Number.POSITIVE_INFINITY;
-      const ms = Math.min(wait, config.dueIn(now), maintainAt - now);
+      const ms = Math.min(wait, config.dueIn(now), keyChanging.dueIn(now), maintainAt - now);
       cancelTimer = timers.after(Math.max(1, Math.ceil(ms)), pump);
     }
   }
@@ -186,6 +214,10 @@ function runSync(options: SyncOptions, origin: string, hubKey: BatchSender['hubK
     const sample = samples.best(clock);
     // By the earlier of both clocks, and without the hub's by none: a clock years ahead must not prune.
     journal.maintain(sample === undefined ? 0 : clock.wall() + Math.min(0, sample.offset));
+  }
+
+  async function changeKey(): Promise<void> {
+    keyError = await keyChanging.change(ending.signal);
   }
 
   async function fetchConfig(): Promise<void> {
@@ -227,7 +259,10 @@ function runSync(options: SyncOptions, origin: string, hubKey: BatchSender['hubK
       timers,
       random,
       heartbeat: () => heartbeat(state()),
-      onReply: ({ configTag }) => hubSays(configTag),
+      onReply({ configTag, update }) {
+        hubSays(configTag);
+        options.onUpdate?.(update);
+      },
       signal: ending.signal,
     });
   }
@@ -236,7 +271,7 @@ function runSync(options: SyncOptions, origin: string, hubKey: BatchSender['hubK
       ? undefined
       : followNow({
           stream: options.stream ?? createFetchStream({ timers }),
-          request: () => client.streamRequest(counter()),
+          request: (lastEventId) => client.streamRequest(counter(), lastEventId),
           clock,
           timers,
           random,
@@ -250,6 +285,10 @@ function runSync(options: SyncOptions, origin: string, hubKey: BatchSender['hubK
   return {
     notify: pump,
     state,
+    fetchRelease: (sha256, from, to, signal) =>
+      client.fetchRelease(sha256, { from, to }, counter(), AbortSignal.any([signal, ending.signal])),
+    fetchMedia: (sha256, from, to, signal) =>
+      client.fetchMedia(sha256, { from, to }, counter(), AbortSignal.any([signal, ending.signal])),
     async stop() {
       ending.abort();
       cancelTimer();

@@ -15,6 +15,7 @@ afterEach(async () => {
 /** A hub on a real socket that answers each request for the stream as the test says. */
 async function bench(answers: ((response: ServerResponse, idle: () => void) => void)[]) {
   const asked: string[] = [];
+  const after: unknown[] = [];
   let all: (() => void) | undefined;
   /** Ends the wait of the stream that is open now. */
   let lineIdle: (() => void) | undefined;
@@ -23,6 +24,7 @@ async function bench(answers: ((response: ServerResponse, idle: () => void) => v
   });
   const server = createServer((request, response) => {
     asked.push(String(request.headers['x-counter']));
+    after.push(request.headers['last-event-id']);
     const answer = answers[asked.length - 1];
     if (answer === undefined) all?.();
     else answer(response, () => lineIdle?.());
@@ -45,9 +47,12 @@ async function bench(answers: ((response: ServerResponse, idle: () => void) => v
         },
       },
     }),
-    request: () => {
+    request: (lastEventId) => {
       counter += 1;
-      const headers = { 'x-counter': String(counter) };
+      const headers = {
+        'x-counter': String(counter),
+        ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+      };
       return { method: 'GET', url: `http://127.0.0.1:${port}/stream`, headers };
     },
     clock,
@@ -63,7 +68,7 @@ async function bench(answers: ((response: ServerResponse, idle: () => void) => v
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));
   });
-  return { asked, answered, tags, identified, waits: timers.waits, ending, following };
+  return { asked, after, answered, tags, identified, waits: timers.waits, ending, following };
 }
 
 const stream = (response: ServerResponse, text: string): void => {
@@ -114,4 +119,16 @@ test('stopped, it ends at once, from within a stream too', async () => {
   ending.abort();
   await following;
   expect(asked).toEqual(['1']);
+});
+
+test('cut, it asks for what came behind the last event it heard', async () => {
+  const { answered, after } = await bench([
+    (response) => {
+      stream(response, '');
+      response.write('id: aa-3\nevent: config-changed\ndata: {"tag":"t1"}\n\n', () => response.destroy());
+    },
+    (response) => response.destroy(),
+  ]);
+  await answered;
+  expect(after).toEqual([undefined, 'aa-3', 'aa-3']);
 });

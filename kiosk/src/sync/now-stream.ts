@@ -26,8 +26,8 @@ const identifyCheck = Compile(identifyRequestSchema);
  */
 export async function followNow(options: {
   readonly stream: StreamTransport;
-  /** The signed request, made anew for each try. */
-  readonly request: () => HttpRequest;
+  /** The signed request, made anew for each try; it names the last event heard, if any. */
+  readonly request: (lastEventId: string | undefined) => HttpRequest;
   readonly clock: Clock;
   readonly timers: Timers;
   /** In [0, 1). */
@@ -38,7 +38,11 @@ export async function followNow(options: {
 }): Promise<void> {
   const { stream, request, clock, timers, random, onTag, onIdentify, signal } = options;
 
-  function hear({ event, data }: StreamEvent): void {
+  /** An `identify` that was said while the line was down is still heard where it has not passed. */
+  let lastEventId: string | undefined;
+
+  function hear({ event, data, id }: StreamEvent): void {
+    lastEventId = id ?? lastEventId;
     const value = parseJson(Buffer.from(data, 'utf8'));
     if (event === 'config-changed' && tagCheck.Check(value)) onTag(value.tag);
     if (event === 'identify' && identifyCheck.Check(value)) onIdentify(value);
@@ -48,7 +52,7 @@ export async function followNow(options: {
   while (!signal.aborted) {
     const from = clock.mono();
     const parse = eventStreamParser();
-    await stream.follow(request(), signal, (text) => {
+    await stream.follow(request(lastEventId), signal, (text) => {
       const events = parse(text);
       for (const event of events ?? []) hear(event);
       return events !== undefined;

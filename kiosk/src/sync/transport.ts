@@ -4,7 +4,7 @@ import type { Timers } from '@otklik/shared/base/timers.ts';
 import type { TransportCode } from './errors.ts';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;

@@ -4,7 +4,7 @@ import type { EdgeSourceParts } from '../edge-source.ts';
 import type { DeviceFault } from '../faults.ts';
 import type { DevicePort, DeviceReport, LedMode } from '../port.ts';
 import { choose, type HidClaims, type HidSpec, specName } from './choose.ts';
-import type { HidBus, HidHandle } from './hid-bus.ts';
+import { type HidBus, type HidHandle, type HidInfo, matches } from './hid-bus.ts';
 import type { HidDriver } from './hid-driver.ts';
 import type { HidProfile } from './profile.ts';
 import { protocolDriver } from './protocol-driver.ts';
@@ -13,7 +13,7 @@ import { reportDriver } from './report-driver.ts';
 export interface HidDeviceOptions extends EdgeSourceParts {
   readonly clock: Clock;
   readonly bus: HidBus;
-  /** In order of preference. */
+  /** In order of preference; looked at anew at each look, so that one may come or be replaced. */
   readonly profiles: readonly HidProfile[];
   /** Shared by all HID devices of a kiosk, so that two alike are not one. */
   readonly claims: HidClaims;
@@ -25,6 +25,7 @@ type Listener = Parameters<DevicePort['start']>[0];
 
 interface Link {
   readonly path: string;
+  readonly profile: HidProfile;
   readonly driver: HidDriver;
   handle?: HidHandle;
 }
@@ -94,15 +95,16 @@ export function hidDevice(spec: HidSpec, options: HidDeviceOptions): DevicePort 
     }
     const found = choose(spec, listed.value, options.profiles, claims);
     if (link !== undefined) {
-      const { path } = link;
-      if (!listed.value.some((info) => info.path === path)) vanished(link);
+      const { path, profile } = link;
+      const here = listed.value.filter((info) => info.path === path);
+      if (here.length === 0 || !stillBest(profile, here)) vanished(link);
       else noteExtra(found.free.length);
       return;
     }
     const [choice] = found.free;
     if (choice === undefined) return complain(found.missing.code, found.missing.detail);
     const { info, profile } = choice;
-    const mine: Link = { path: info.path, driver: driverOf(profile) };
+    const mine: Link = { path: info.path, profile, driver: driverOf(profile) };
     claims.add(mine.path);
     link = mine;
     const opened = await bus.open(info.path, {
@@ -123,6 +125,12 @@ export function hidDevice(spec: HidSpec, options: HidDeviceOptions): DevicePort 
     trouble = '';
     mine.handle = opened.value;
     mine.driver.opened(info, opened.value);
+  }
+
+  /** A device taught anew while it is open gives its old profile up. */
+  function stillBest(profile: HidProfile, here: readonly HidInfo[]): boolean {
+    const best = options.profiles.find(({ match }) => here.some((info) => matches(match, info)));
+    return best === undefined || best === profile;
   }
 
   /** Devices of the same kind that nobody reads: another `--device` may be about to take them, so twice seen is told. */
@@ -170,6 +178,7 @@ export function hidDevice(spec: HidSpec, options: HidDeviceOptions): DevicePort 
       for (const driver of drivers.values()) driver.led(button, mode);
     },
     beep: (ms) => link?.driver.beep(ms),
+    beats: () => link?.driver.beats?.() ?? [],
     async close() {
       if (closed) return;
       closed = true;

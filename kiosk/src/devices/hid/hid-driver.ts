@@ -1,3 +1,4 @@
+import type { MonoMs } from '@otklik/shared/base/ids.ts';
 import type { Button } from '@otklik/shared/poll/events.ts';
 import type { LedMode } from '../port.ts';
 import type { HidHandle, HidInfo } from './hid-bus.ts';
@@ -12,4 +13,6 @@ export interface HidDriver {
   acknowledge(serial: string, bootId: string, seq: number): void;
   led(button: Button, mode: LedMode): void;
   beep(ms: number): void;
+  /** As the port's; absent for a box that only reports changes. */
+  beats?(): readonly MonoMs[];
 }

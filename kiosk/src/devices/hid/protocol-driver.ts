@@ -9,6 +9,7 @@ import {
 import type { SharedOutput } from '@otklik/firmware-protocol/session-types.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import type { Button } from '@otklik/shared/poll/events.ts';
+import { beatLog } from '../beat-log.ts';
 import type { DeviceReport, LedMode } from '../port.ts';
 import { tellAgain } from '../tell-again.ts';
 import { type HidHandle, hex4 } from './hid-bus.ts';
@@ -36,10 +37,12 @@ export function protocolDriver(
   let leds: Readonly<Record<Button, LedMode>> = { Y: 'off', N: 'off', U: 'off', S: 'off' };
   let badTold = 0;
   const ignored = tellAgain('bad-message');
+  const beats = beatLog(clock);
 
   function step(input: HidSessionInput): void {
     const now = clock.mono();
     const result = stepHidSession(session, input, { now, durableUpTo });
+    if (result.state.boot?.lastBeat !== session.boot?.lastBeat) beats.note();
     // Before anyone is told: the listener may acknowledge at once, which steps again.
     session = result.state;
     const reports: DeviceReport[] = [];
@@ -97,6 +100,7 @@ export function protocolDriver(
       beepUntil = now + whole;
       if (session.phase === 'up') sendLeds(now, whole);
     },
+    beats: beats.recent,
   };
 }
 

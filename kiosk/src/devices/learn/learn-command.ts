@@ -4,9 +4,9 @@ import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { helpText, readSettings, type Setting } from '@otklik/shared/base/settings.ts';
 import { systemClock } from '@otklik/shared/base/system-clock.ts';
 import { systemTimers } from '@otklik/shared/base/timers.ts';
+import { terminalLocale } from '../../terminal-locale.ts';
 import { nodeHidBus } from '../hid/node-hid-bus.ts';
 import { runLearn } from './run-learn.ts';
-import { terminalLocale } from './texts.ts';
 
 const known: readonly Setting[] = [
   { flag: 'data', value: 'DIR', help: 'data folder of the kiosk; without it the profile is printed' },

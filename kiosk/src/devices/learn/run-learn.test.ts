@@ -9,11 +9,11 @@ import type { Button } from '@otklik/shared/poll/events.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ChildPrograms, childPrograms } from '../../../../tests/support/child-program.ts';
 import { manualTime } from '../../agent/manual-time.test-help.ts';
+import type { TerminalLocale } from '../../terminal-locale.ts';
 import type { HidBus, HidEvents, HidInfo } from '../hid/hid-bus.ts';
 import { loadProfiles } from '../hid/profile-files.ts';
 import { bitBox, info } from './learn.test-help.ts';
 import { runLearn } from './run-learn.ts';
-import type { LearnLocale } from './texts.ts';
 
 /** The dialogue at a terminal, with a bus of one plug; and the program itself, as far as it goes without hardware. */
 
@@ -30,7 +30,7 @@ afterEach(async () => {
 
 const profiles = () => (existsSync(join(dir, 'profiles')) ? readdirSync(join(dir, 'profiles')) : []);
 
-function terminal(locale: LearnLocale, devices: readonly HidInfo[] = [info], refuses?: string) {
+function terminal(locale: TerminalLocale, devices: readonly HidInfo[] = [info], refuses?: string) {
   const time = manualTime();
   const keyboard = new PassThrough();
   const stopping = new AbortController();

@@ -1,18 +1,11 @@
 import { unreachable } from '@otklik/shared/base/result.ts';
+import type { TerminalLocale } from '../../terminal-locale.ts';
 import { type HidInfo, hex4 } from '../hid/hid-bus.ts';
 import type { Saying } from './dialogue.ts';
 import { english, type LearnTexts } from './texts-en.ts';
 import { russian } from './texts-ru.ts';
 
-export type LearnLocale = 'ru' | 'en';
-
-export const textsOf = (locale: LearnLocale): LearnTexts => (locale === 'ru' ? russian : english);
-
-/** As in POSIX. The launcher has its own: it runs where nothing is installed yet. */
-export function terminalLocale(env: Readonly<Record<string, string | undefined>>): LearnLocale {
-  const value = [env.LC_ALL, env.LC_MESSAGES, env.LANG].find((each) => each !== undefined && each !== '');
-  return value?.toLowerCase().startsWith('ru') === true ? 'ru' : 'en';
-}
+export const textsOf = (locale: TerminalLocale): LearnTexts => (locale === 'ru' ? russian : english);
 
 /** What the person reads, line by line. */
 export function linesOf(saying: Saying, texts: LearnTexts): readonly string[] {
@@ -64,7 +57,7 @@ export function linesOf(saying: Saying, texts: LearnTexts): readonly string[] {
   }
 }
 
-function verdictText(
+export function verdictText(
   verdict: Extract<Saying, { say: 'hold-verdict' }>['verdict'],
   texts: LearnTexts,
 ): string {

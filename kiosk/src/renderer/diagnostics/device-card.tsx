@@ -1,9 +1,11 @@
 import type { Button } from '@otklik/shared/poll/events.ts';
 import type { DeviceCounter, DeviceSnapshot } from '../../devices/device-status.ts';
+import { PressButton } from '../parts/press-button.tsx';
+import { ButtonTile, isLit } from './button-tile.tsx';
+import { Fact } from './fact.tsx';
+import { Heartbeats } from './heartbeats.tsx';
 import type { FaultKey, PageTexts } from './texts.ts';
 
-/** A button stays lit for this long after a press, so that the eye catches it. Ms. */
-const LIT_MS = 1500;
 const BUTTONS: readonly Button[] = ['Y', 'N', 'U', 'S'];
 const COUNTERS = ['edge', 'hold', 'gap', 'up', 'lost'] as const;
 
@@ -14,32 +16,39 @@ export function DeviceCard(props: {
   readonly device: DeviceSnapshot;
   readonly now: number;
   readonly texts: PageTexts;
+  /** The screen's own buttons can be pressed here: a tile is one of them. */
+  readonly pressable?: boolean;
 }) {
-  const { device, now, texts } = props;
+  const { device, now, texts, pressable = false } = props;
   const { t, number, time } = texts;
   const { name, place, state, model, serial, profile, holdCapable, counters, lastFault, lastSeen } = device;
   const faults = Object.entries(counters).filter(([code]) => isFault(code));
   const hold = holdCapable === undefined ? 'hold.unknown' : holdCapable ? 'hold.yes' : 'hold.no';
   return (
     <section className="device" data-state={state} aria-label={name}>
-      <header>
+      <div className="device-head">
         <h3>{name}</h3>
         <p className={`state state-${state}`}>{t(`state.${state}`)}</p>
         <p className="about">
           {t('place', { place })}, {t(`class.${device.class}`)}
         </p>
-      </header>
+      </div>
       <ul className="buttons">
-        {BUTTONS.filter((button) => device.buttons.includes(button)).map((button) => {
-          const lit = device.down.includes(button) || now - (device.pressed[button] ?? 0) < LIT_MS;
-          return (
-            <li key={button} className="button" data-button={button} data-lit={lit}>
-              <span className={`mark mark-${button}`} aria-hidden="true" />
-              {t(`button.${button}`)}
-            </li>
-          );
-        })}
+        {BUTTONS.filter((button) => device.buttons.includes(button)).map((button) => (
+          <li key={button} data-button={button} data-lit={isLit(device, button, now)}>
+            {pressable && device.class === 'touch' ? (
+              <PressButton place={device.place} button={button} className="tile">
+                <ButtonTile device={device} button={button} texts={texts} />
+              </PressButton>
+            ) : (
+              <div className="tile">
+                <ButtonTile device={device} button={button} texts={texts} />
+              </div>
+            )}
+          </li>
+        ))}
       </ul>
+      <Heartbeats device={device} now={now} texts={texts} />
       <dl>
         {model !== undefined && <Fact name={t('model')} value={model} />}
         {serial !== undefined && <Fact name={t('serial')} value={serial} />}
@@ -71,14 +80,5 @@ export function DeviceCard(props: {
         </div>
       </dl>
     </section>
-  );
-}
-
-export function Fact({ name, value }: { readonly name: string; readonly value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value === '' ? '–' : value}</dd>
-    </div>
   );
 }

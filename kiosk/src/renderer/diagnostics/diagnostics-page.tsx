@@ -1,8 +1,10 @@
 import type { Locale } from '@otklik/shared/i18n/catalogue.ts';
 import { useEffect, useState } from 'react';
-import type { Diagnostics } from '../../screen/diagnostics.ts';
-import { DeviceCard, Fact } from './device-card.tsx';
-import { type FaultKey, type PageTexts, textsOf } from './texts.ts';
+import { DeviceCard } from './device-card.tsx';
+import { KioskFacts } from './kiosk-facts.tsx';
+import { Notes } from './notes.tsx';
+import { textsOf } from './texts.ts';
+import { TillFacts } from './till-facts.tsx';
 import { useDiagnostics } from './use-diagnostics.ts';
 
 /** What an installer needs to see of a kiosk: every device, every button, journal, hub and clock, in words. */
@@ -16,7 +18,7 @@ export function DiagnosticsPage() {
     document.title = t('title');
   }, [locale, t]);
   return (
-    <main>
+    <main className="diag">
       <header className="head">
         <h1>{t('title')}</h1>
         <button
@@ -35,11 +37,7 @@ export function DiagnosticsPage() {
         <>
           <h2>{t('section.devices')}</h2>
           {diagnostics.devices.length === 0 && <p>{t('devices.none')}</p>}
-          {diagnostics.notes.map(({ code, detail }) => (
-            <p key={`${code} ${detail}`} className="fault">
-              {texts.fault(`fault.${code}` satisfies FaultKey)} <small>{detail}</small>
-            </p>
-          ))}
+          <Notes notes={diagnostics.notes} texts={texts} />
           {diagnostics.devices.map((device) => (
             <DeviceCard
               key={`${device.place} ${device.name}`}
@@ -48,53 +46,11 @@ export function DiagnosticsPage() {
               texts={texts}
             />
           ))}
+          <h2>{t('section.kiosk')}</h2>
           <KioskFacts diagnostics={diagnostics} texts={texts} />
+          <TillFacts diagnostics={diagnostics} texts={texts} />
         </>
       )}
     </main>
-  );
-}
-
-function KioskFacts(props: { readonly diagnostics: Diagnostics; readonly texts: PageTexts }) {
-  const { t, number, time } = props.texts;
-  const { journal, sync, version, kiosk, startedAt } = props.diagnostics;
-  const record =
-    journal.fault === null
-      ? t('journal.sound', { events: number(journal.lastSeq) })
-      : t(`journal.${journal.fault.code}`);
-  return (
-    <>
-      <h2>{t('section.kiosk')}</h2>
-      <dl className="facts">
-        <Fact name={t('journal')} value={record} />
-        {journal.freeBytes !== undefined && (
-          <Fact
-            name={t('disk')}
-            value={t('megabytes', { size: number(Math.round(journal.freeBytes / 1e6)) })}
-          />
-        )}
-        <Fact
-          name={t('hub')}
-          value={t(sync === undefined ? 'hub.none' : sync.online ? 'hub.online' : 'hub.offline')}
-        />
-        {sync !== undefined && <Fact name={t('queue')} value={number(sync.queued)} />}
-        {sync !== undefined && (
-          <Fact
-            name={t('clock')}
-            value={
-              sync.clock === undefined
-                ? t('clock.unknown')
-                : t('clock.value', {
-                    offset: number(Math.round(sync.clock.offset)),
-                    error: number(Math.ceil(sync.clock.error)),
-                  })
-            }
-          />
-        )}
-        <Fact name={t('version')} value={version} />
-        <Fact name={t('identity')} value={kiosk} />
-        <Fact name={t('started')} value={time(startedAt)} />
-      </dl>
-    </>
   );
 }

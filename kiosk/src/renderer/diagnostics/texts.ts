@@ -5,7 +5,13 @@ import { diagnosticsEn } from '@otklik/shared/i18n/diagnostics-en.ts';
 import { diagnosticsRu } from '@otklik/shared/i18n/diagnostics-ru.ts';
 import { createInstance } from 'i18next';
 
-export type TextKey = keyof typeof diagnosticsEn;
+type Key = keyof typeof diagnosticsEn;
+/** A counted text is asked for without its form. */
+export type TextKey = Key extends infer K
+  ? K extends `${infer Base}_one` | `${infer Base}_other`
+    ? Base
+    : K
+  : never;
 export type FaultKey = keyof typeof deviceEn;
 
 const i18n = createInstance({
@@ -29,6 +35,8 @@ export interface PageTexts {
   readonly number: (value: number) => string;
   /** Day and time, for people. */
   readonly time: (at: number) => string;
+  /** Time of day. */
+  readonly clock: (at: number) => string;
 }
 
 export function textsOf(locale: Locale): PageTexts {
@@ -41,11 +49,13 @@ export function textsOf(locale: Locale): PageTexts {
     dateStyle: 'short',
     timeStyle: 'medium',
   });
+  const clock = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, { timeStyle: 'medium' });
   return {
     locale,
     t: (key, values) => texts(key, { ...values }),
     fault: (key) => faults(key, {}),
     number: (value) => number.format(value),
     time: (at) => time.format(at),
+    clock: (at) => clock.format(at),
   };
 }

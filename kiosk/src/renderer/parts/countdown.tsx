@@ -44,7 +44,7 @@ export function Countdown({ windowMs, until }: CountdownProps) {
 
   const text = t('ask.left', { count: seconds });
   return (
-    <div className="time">
+    <>
       <div className="bar" role="timer" aria-label={text}>
         <span className="bar-half">
           <i ref={left} />
@@ -56,6 +56,19 @@ export function Countdown({ windowMs, until }: CountdownProps) {
       <span className="time-text" aria-hidden="true">
         {text}
       </span>
-    </div>
+    </>
+  );
+}
+
+/** The window has not begun, it waits for the prompt's end: the line stands whole. Answers count all the same. */
+export function Waiting({ kind }: { readonly kind: 'audio' | 'video' | undefined }) {
+  const { t } = useTexts();
+  return (
+    <>
+      <div className="bar bar--whole" aria-hidden="true" />
+      {kind !== undefined && (
+        <span className="time-text">{t(kind === 'audio' ? 'ask.listen' : 'ask.watch')}</span>
+      )}
+    </>
   );
 }

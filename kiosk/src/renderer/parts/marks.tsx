@@ -1,4 +1,5 @@
 import type { Button } from '@otklik/shared/poll/events.ts';
+import { useTexts } from '../i18n.ts';
 
 type AnswerButton = Exclude<Button, 'S'>;
 
@@ -39,6 +40,18 @@ const paths: Readonly<Record<AnswerButton, React.ReactNode>> = {
     </>
   ),
 };
+
+/** A prompt sounds: its waves come and go as slowly as breath. */
+export function SoundMark() {
+  const { t } = useTexts();
+  return (
+    <svg className="sound" viewBox="0 0 40 40" role="img" aria-label={t('ask.sound')}>
+      <path className="sound-body" d="M4 14.5h6.5L20 6.8v26.4l-9.5-7.7H4z" />
+      <path className="sound-wave" d="M25.5 13.8a9 9 0 0 1 0 12.4" />
+      <path className="sound-wave" d="M30.4 8.9a16 16 0 0 1 0 22.2" />
+    </svg>
+  );
+}
 
 /** Force majeure: a hatched triangle. */
 export function TriangleMark() {
@@ -108,6 +121,16 @@ export function FaultMark() {
       />
       <path d="M8 4.6v4.2" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" />
       <circle cx="8" cy="11.2" r="1" fill="currentColor" />
+    </svg>
+  );
+}
+
+/** A card to be put into its stand. */
+export function InsertMark() {
+  return (
+    <svg className="mark" viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M4 9.5v-7h8v7M1.5 10.5v3h13v-3" fill="none" stroke="currentColor" strokeWidth="1.4" />
+      <path d="M6 5h4M6 7.5h4" stroke="currentColor" strokeWidth="1.1" />
     </svg>
   );
 }

@@ -1,5 +1,6 @@
+import type { PlaceView } from '../../screen/protocol.ts';
 import { useTexts } from '../i18n.ts';
-import { FaultMark, IdentifyMark, OfflineMark, TriangleMark } from './marks.tsx';
+import { FaultMark, IdentifyMark, InsertMark, OfflineMark, TriangleMark } from './marks.tsx';
 import { useSecondsLeft, useStableDeadline } from './use-seconds-left.ts';
 
 export interface StaffState {
@@ -7,15 +8,18 @@ export interface StaffState {
   readonly fault: boolean;
   /** Somebody asks which workplace this is. */
   readonly identifying?: boolean;
+  /** The insert that is to be put in place and confirmed. */
+  readonly insert?: NonNullable<PlaceView['insert']>;
   /** `performance.now()` at which the force majeure ends. */
   readonly forceMajeureUntil?: number;
 }
 
 /** Small grey marks that staff know and a customer takes for nothing. */
 export function StaffMarks({ state }: { readonly state: StaffState }) {
-  const { t } = useTexts();
-  const { offline, fault, identifying = false, forceMajeureUntil } = state;
-  if (!offline && !fault && !identifying && forceMajeureUntil === undefined) return null;
+  const { t, locale } = useTexts();
+  const { offline, fault, identifying = false, insert, forceMajeureUntil } = state;
+  if (!offline && !fault && !identifying && insert === undefined && forceMajeureUntil === undefined)
+    return null;
   return (
     <div className="staff" role="img" aria-label={t('staff.mark')}>
       {identifying && (
@@ -31,6 +35,12 @@ export function StaffMarks({ state }: { readonly state: StaffState }) {
       {offline && (
         <span data-mark="offline">
           <OfflineMark />
+        </span>
+      )}
+      {insert !== undefined && (
+        <span className="staff-insert" data-mark="insert" data-armed={insert.armed}>
+          <InsertMark />
+          {insert.text !== undefined && <span>{insert.text[locale] ?? insert.text.ru}</span>}
         </span>
       )}
       {forceMajeureUntil !== undefined && (

@@ -29,12 +29,22 @@ export function useFit<Box extends HTMLElement, Text extends HTMLElement>(
   return { box, text };
 }
 
+/** Chromium balances no more lines than this; a longer text is at least kept from a last line of one word. */
+const balancedLines = 6;
+
 function fit(outer: HTMLElement, inner: HTMLElement): void {
+  fitSize(outer, inner);
+  const line = Number.parseFloat(getComputedStyle(inner).lineHeight);
+  if (inner.offsetHeight > (balancedLines + 0.5) * line) inner.style.setProperty('text-wrap', 'pretty');
+}
+
+function fitSize(outer: HTMLElement, inner: HTMLElement): void {
   const set = (px: number) => {
     inner.style.fontSize = `${px}px`;
     return inner.scrollWidth <= outer.clientWidth && inner.offsetHeight <= outer.clientHeight;
   };
   inner.style.overflowWrap = '';
+  inner.style.removeProperty('text-wrap');
   inner.style.fontSize = '';
   const largest = Math.floor(Number.parseFloat(getComputedStyle(inner).fontSize));
   if (set(largest)) return;

@@ -1,8 +1,8 @@
-import { Trans } from 'react-i18next';
-import { i18n, useTexts } from '../i18n.ts';
+import { useTexts } from '../i18n.ts';
 import { FitHeading } from '../parts/fit-heading.tsx';
 import { AnswerShape } from '../parts/marks.tsx';
 import { type MonthKey, monthOf } from '../parts/month.ts';
+import { Rich } from '../parts/rich.tsx';
 import { Spiral } from '../parts/spiral.tsx';
 import { typograph } from '../parts/typograph.ts';
 
@@ -41,14 +41,5 @@ export function Idle({ answers, month }: IdleProps) {
 
 function MonthCount({ answers, month }: { readonly answers: number; readonly month: MonthKey }) {
   const { t, number } = useTexts();
-  return (
-    <Trans
-      i18n={i18n}
-      t={t}
-      i18nKey="idle.count"
-      count={answers}
-      values={{ n: number(answers), month: monthOf(t, month) }}
-      components={{ b: <b /> }}
-    />
-  );
+  return <Rich text={t('idle.count', { count: answers, n: number(answers), month: monthOf(t, month) })} />;
 }

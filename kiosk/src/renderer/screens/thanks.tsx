@@ -1,8 +1,8 @@
-import { Trans } from 'react-i18next';
-import { i18n, useTexts } from '../i18n.ts';
+import { useTexts } from '../i18n.ts';
 import { Echo } from '../parts/echo.tsx';
 import { FitHeading } from '../parts/fit-heading.tsx';
 import { type MonthKey, monthOf } from '../parts/month.ts';
+import { Rich } from '../parts/rich.tsx';
 import { Spiral } from '../parts/spiral.tsx';
 import { typograph } from '../parts/typograph.ts';
 
@@ -29,13 +29,7 @@ export function Thanks({ answers, month }: ThanksProps) {
       <div className="foot">
         {answers > 0 && month !== undefined && (
           <span>
-            <Trans
-              i18n={i18n}
-              t={t}
-              i18nKey="thanks.ordinal"
-              values={{ n: number(answers), month: monthOf(t, month) }}
-              components={{ b: <b /> }}
-            />
+            <Rich text={t('thanks.ordinal', { n: number(answers), month: monthOf(t, month) })} />
           </span>
         )}
       </div>

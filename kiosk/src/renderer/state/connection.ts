@@ -1,8 +1,8 @@
 import type { AgentMessage, ScreenMessage } from '../../screen/protocol.ts';
 
 export interface Connection {
-  /** Dropped when the agent is away: an old press must not come back to life later. */
-  send(message: ScreenMessage): void;
+  /** Dropped, and false, when the agent is away: an old press must not come back to life later. */
+  send(message: ScreenMessage): boolean;
 }
 
 export interface ConnectionHandlers {
@@ -38,7 +38,9 @@ export function keepConnected(url: string, handlers: ConnectionHandlers): Connec
 
   return {
     send(message) {
-      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+      if (socket.readyState !== WebSocket.OPEN) return false;
+      socket.send(JSON.stringify(message));
+      return true;
     },
   };
 }

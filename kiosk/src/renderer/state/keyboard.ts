@@ -33,6 +33,8 @@ export interface KeyboardPlaces {
  */
 export function watchKeyboard(page: Document, presses: Presses, places: KeyboardPlaces): void {
   page.addEventListener('keydown', (event) => {
+    // Where something is typed, the keys are its own.
+    if (page.querySelector('[data-keys="own"]') !== null) return;
     const { code } = event;
     const mapped = places.keys().find(({ keys: own }) => Object.hasOwn(own, code));
     // A presenter's F5 must not reload the page, nor its Page Down scroll it, when the key repeats either.

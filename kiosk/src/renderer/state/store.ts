@@ -1,7 +1,9 @@
 import { useSyncExternalStore } from 'react';
 import type { AgentMessage, PlaceKeys } from '../../screen/protocol.ts';
+import { knownLanguages, type LanguageName, takeLanguages } from '../i18n.ts';
 
 type View = Extract<AgentMessage, { type: 'view' }>;
+type Shift = Extract<AgentMessage, { type: 'shift' }>;
 
 export interface ScreenState {
   readonly connected: boolean;
@@ -9,8 +11,12 @@ export interface ScreenState {
   /** `performance.now()` when the view came; its times left count from here. */
   readonly viewAt: number;
   readonly fault: string | null;
+  /** Who is signed in where. */
+  readonly shifts: Shift['places'];
   /** Keys of keyboards that have a profile. */
   readonly keys: readonly PlaceKeys[];
+  /** Those the customer may choose from. */
+  readonly languages: readonly LanguageName[];
 }
 
 export interface ScreenStore {
@@ -22,7 +28,14 @@ export interface ScreenStore {
 
 /** The last word of the agent, outside React, so that a message is there before the page is drawn. */
 export function createStore(now: () => number): ScreenStore {
-  let state: ScreenState = { connected: false, viewAt: 0, fault: null, keys: [] };
+  let state: ScreenState = {
+    connected: false,
+    viewAt: 0,
+    fault: null,
+    shifts: [],
+    keys: [],
+    languages: knownLanguages(),
+  };
   const listeners = new Set<() => void>();
   const set = (next: ScreenState) => {
     state = next;
@@ -41,8 +54,13 @@ export function createStore(now: () => number): ScreenStore {
           return set({ ...state, view: message, viewAt: now() });
         case 'fault':
           return set({ ...state, fault: message.code });
+        case 'shift':
+          return set({ ...state, shifts: message.places });
         case 'keys':
           return set({ ...state, keys: message.places });
+        case 'languages':
+          takeLanguages(message.languages);
+          return set({ ...state, languages: knownLanguages() });
       }
     },
   };

@@ -1,12 +1,14 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { gunzipSync } from 'node:zlib';
+import type { Heartbeat } from '@otklik/shared/api/heartbeat.ts';
 import {
   type AckReply,
   type EventBatch,
   eventBatchSchema,
   type KioskConfig,
 } from '@otklik/shared/api/kiosk.ts';
+import type { UpdateOffer } from '@otklik/shared/api/releases.ts';
 import { asEpoch, asKioskId } from '@otklik/shared/base/ids.ts';
 import { defaultMachineConfig } from '@otklik/shared/poll/config.ts';
 import { canonicalJson } from '@otklik/shared/sync/canonical-json.ts';
@@ -47,6 +49,11 @@ export function createTestHub() {
   let lastReply: AckReply | undefined;
   let config: KioskConfig = configWith('tag-1');
   let enrolAnswer: Reply | undefined;
+  /** Absent: heartbeats are not this hub's matter. */
+  let heartbeats: Heartbeat[] | undefined;
+  let update: UpdateOffer | undefined;
+  /** By path: prompts and archives. */
+  const files = new Map<string, Buffer>();
   let forkOn: ((batch: EventBatch) => boolean) | undefined;
   const clock = { now: 1_790_000_005_000 };
   const clocks: EventBatch['clock'][] = [];
@@ -159,6 +166,23 @@ export function createTestHub() {
     return { status: 200, body: { kiosk, hubKey: hubKey.toString('base64url'), config } };
   }
 
+  function heartbeat(request: IncomingMessage, body: Buffer): Reply {
+    if (heartbeats === undefined) return refusal(404, 'not-found');
+    if (verify(request, body) === undefined) return refusal(401, 'bad-signature');
+    heartbeats.push(JSON.parse(body.toString()));
+    const offer = update === undefined ? {} : { update };
+    const hub = { received: clock.now, replied: clock.now };
+    return { status: 200, body: { hub, configTag: config.tag, ...offer } };
+  }
+
+  function part(request: IncomingMessage, file: Buffer): Reply {
+    if (verify(request, Buffer.alloc(0)) === undefined) return refusal(401, 'bad-signature');
+    const [, first = '0', last = ''] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
+    const bytes = file.subarray(Number(first), Number(last) + 1);
+    const range = `bytes ${first}-${Number(first) + bytes.length - 1}/${file.length}`;
+    return { status: 206, bytes, headers: { 'content-range': range } };
+  }
+
   function verify(
     request: IncomingMessage,
     body: Buffer,
@@ -186,6 +210,9 @@ export function createTestHub() {
       if (request.url === '/api/v1/kiosk/events') answer(response, events(request, body));
       else if (request.url === '/api/v1/kiosk/config') answer(response, getConfig(request));
       else if (request.url === '/api/v1/kiosk/enrol') answer(response, enrolKiosk(body));
+      else if (request.url === '/api/v1/kiosk/heartbeat') answer(response, heartbeat(request, body));
+      else if (files.has(request.url ?? ''))
+        answer(response, part(request, files.get(request.url ?? '') ?? Buffer.alloc(0)));
       // Whatever else a kiosk tells or asks is not this hub's matter.
       else answer(response, refusal(404, 'not-found'));
     });
@@ -204,11 +231,25 @@ export function createTestHub() {
     held: (kiosk: string, epoch: string): number[] =>
       (journals.get(`${kiosk}.${epoch}`) ?? []).map((text) => JSON.parse(text).seq),
     enrol: (publicKey: Uint8Array) => void kiosks.set(kioskIdOf(publicKey), Buffer.from(publicKey)),
-    setConfig: (tag: string) => {
-      config = configWith(tag);
+    setConfig: (tag: string, more: Partial<KioskConfig> = {}) => {
+      config = { ...configWith(tag), ...more };
     },
+    /** From now on heartbeats are taken, into the list given back. */
+    hearHeartbeats: (): readonly Heartbeat[] => {
+      heartbeats ??= [];
+      return heartbeats;
+    },
+    /** What the reply to a heartbeat offers. */
+    offer: (next: UpdateOffer | undefined) => {
+      update = next;
+    },
+    /** Bytes of a prompt or an archive, by the path of the kiosk's call. */
+    files,
     answerEnrolWith: (status: number, body: unknown) => {
       enrolAnswer = { status, body };
+    },
+    answerEnrolItself: () => {
+      enrolAnswer = undefined;
     },
     forkOn: (when: ((batch: EventBatch) => boolean) | undefined) => {
       forkOn = when;
@@ -234,6 +275,7 @@ export const problem = (status: number, code: string) => ({ type: `urn:${code}`,
 interface Reply {
   readonly status: number;
   readonly body?: unknown;
+  readonly bytes?: Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -248,6 +290,9 @@ function answer(response: ServerResponse, reply: Reply | Accident): void {
   } else if ('cut' in reply) {
     response.writeHead(200, { 'content-length': reply.cut.length });
     response.write(reply.cut.slice(0, reply.cut.length / 2), () => response.destroy());
+  } else if (reply.bytes !== undefined) {
+    response.writeHead(reply.status, { ...reply.headers });
+    response.end(reply.bytes);
   } else {
     response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
     response.end(reply.body === undefined ? undefined : JSON.stringify(reply.body));
