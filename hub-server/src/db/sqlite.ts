@@ -4,6 +4,8 @@ export type Db = Database.Database;
 export type SqlValue = string | number | bigint | Uint8Array | null;
 
 const BUSY_MS = 5000;
+/** Pages a reader keeps, KiB; better-sqlite3 would take 16 MB for each. The system's own cache holds the rest. */
+const READER_CACHE_KIB = 4096;
 
 /**
  * Opens the hub's database. The writer runs in WAL mode with synchronous=FULL, set on every open and read back: a
@@ -18,10 +20,15 @@ export function openDatabase(file: string, mode: 'write' | 'read'): Db {
   db.pragma('foreign_keys = ON');
   if (mode === 'read') {
     db.pragma('query_only = ON');
+    db.pragma(`cache_size = -${READER_CACHE_KIB}`);
     return db;
   }
+  // What is deleted or overwritten is overwritten with zeros where the page is written anyway: erased names are gone.
+  db.pragma('secure_delete = FAST');
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
+  // What a statement or savepoint would undo is kept in memory; else a batch of 100 events writes it to a temporary file.
+  db.pragma('temp_store = MEMORY');
   // Long write-ahead log between checkpoints: group commits stay one fsync each (measured, FINDINGS).
   db.pragma('wal_autocheckpoint = 16000');
   const journal = db.pragma('journal_mode', { simple: true });
@@ -66,31 +73,55 @@ export const one = <Row>(db: Db, sql: string, ...values: SqlValue[]): Row | unde
 export const all = <Row>(db: Db, sql: string, ...values: SqlValue[]): Row[] =>
   prepared(db, sql).all(...values) as Row[];
 
-/** Rows in one statement, largest first: each size is prepared once. */
-const BULK_SIZES = [64, 16, 4, 1];
+/** Rows of the largest statement; the next smaller one; up to the last, each number of rows has its own. */
+const BULK_SIZES = [64, 32, 16] as const;
+
+/** How many of the rows that are left go in one statement: few statements, and few kinds of them to keep prepared. */
+const bulkOf = (left: number): number => BULK_SIZES.find((size) => left >= size) ?? left;
 
 /**
  * Inserts rows many a statement; half the time of one by one, and what PostgreSQL wants as well. `head` is
- * `INSERT INTO table (columns)`, `values` all rows behind each other, `width` values each.
+ * `INSERT INTO table (columns)`, `values` all rows behind each other, `width` values each; `tail` what follows them, such as
+ * `ON CONFLICT …`: then no two rows have the same key.
  */
-export function insertMany(db: Db, head: string, width: number, values: readonly SqlValue[]): void {
+export function insertMany(
+  db: Db,
+  head: string,
+  width: number,
+  values: readonly SqlValue[],
+  tail = '',
+): void {
   let at = 0;
-  for (const size of BULK_SIZES) {
-    while (values.length - at >= size * width) {
-      prepared(db, bulkSql(head, width, size)).run(...values.slice(at, at + size * width));
-      at += size * width;
-    }
+  while (at < values.length) {
+    const size = bulkOf((values.length - at) / width);
+    const whole = at === 0 && size * width === values.length;
+    const rows = whole ? values : values.slice(at, at + size * width);
+    prepared(db, bulkSql({ head, width, tail }, size)).run(...rows);
+    at += size * width;
   }
 }
 
-const bulkTexts = new Map<string, readonly string[]>();
+/** Texts by head and tail, and number of rows. */
+const bulkTexts = new Map<string, (string | undefined)[]>();
 
-function bulkSql(head: string, width: number, size: number): string {
-  let texts = bulkTexts.get(head);
+interface BulkKind {
+  readonly head: string;
+  readonly width: number;
+  readonly tail: string;
+}
+
+function bulkSql({ head, width, tail }: BulkKind, size: number): string {
+  const kind = `${head} ${tail}`;
+  let texts = bulkTexts.get(kind);
   if (texts === undefined) {
-    const row = `(${Array(width).fill('?').join(', ')})`;
-    texts = BULK_SIZES.map((rows) => `${head} VALUES ${Array(rows).fill(row).join(', ')}`);
-    bulkTexts.set(head, texts);
+    texts = [];
+    bulkTexts.set(kind, texts);
   }
-  return texts[BULK_SIZES.indexOf(size)] ?? '';
+  let text = texts[size];
+  if (text === undefined) {
+    const row = `(${Array(width).fill('?').join(', ')})`;
+    text = `${head} VALUES ${Array(size).fill(row).join(', ')} ${tail}`;
+    texts[size] = text;
+  }
+  return text;
 }

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EventBatch, eventBatchSchema } from '@otklik/shared/api/kiosk.ts';
 import { COUNT_NAMES } from '@otklik/shared/metrics/key-question-index.ts';
+import { defaultMachineConfig } from '@otklik/shared/poll/config.ts';
+import type { JournalEvent } from '@otklik/shared/poll/events.ts';
 import { type PollRecord, projectPolls } from '@otklik/shared/poll/projection.ts';
 import {
   type GivenVerdict,
@@ -85,6 +87,37 @@ const step = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('fm' as const), kiosk: kioskIndex }) },
   {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('receipt' as const),
+      kiosk: kioskIndex,
+      place: fc.integer({ min: 1, max: 2 }),
+      /** Few numbers: a till tells of the same receipt again, and a second till of it too. */
+      number: fc.nat({ max: 9 }),
+      operator: fc.constantFrom(undefined, 'o1'),
+      pause: fc.integer({ min: 0, max: 9_000_000 }),
+      late: fc.constantFrom(0, 0, 6_000_000),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('ask' as const),
+      kiosk: kioskIndex,
+      place: fc.integer({ min: 1, max: 2 }),
+      question: fc.constantFrom('q1', 'q2', undefined),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('till-poll' as const),
+      kiosk: kioskIndex,
+      place: fc.integer({ min: 1, max: 2 }),
+      joined: fc.constantFrom('at-down', 'at-up', 'then-long', undefined),
+    }),
+  },
+  {
     weight: 6,
     arbitrary: fc.record({
       do: fc.constant('send' as const),
@@ -104,6 +137,16 @@ const step = fc.oneof(
       expert: fc.constantFrom(...EXPERTS),
       pick: fc.nat(),
       value: fc.constantFrom(0 as const, 1 as const, 'no-footage' as const),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('judge-poll' as const),
+      kiosk: kioskIndex,
+      expert: fc.constantFrom(...EXPERTS),
+      pick: fc.nat(),
+      value: fc.constantFrom(1 as const, 1 as const, 'cannot-tell' as const),
     }),
   },
   {
@@ -130,6 +173,8 @@ class Pair {
   readonly #file: string;
   db: Db;
   readonly kiosks = [new Told('', START), new Told('', START)] as const;
+  /** Kiosks in the order their journals came. */
+  readonly order: string[] = [];
   readonly given: { verdict: Judged; withdrawn: boolean }[] = [];
   #ids = 0;
 
@@ -192,7 +237,7 @@ class Pair {
     const { events, ...batch }: EventBatch = whole;
     const lines = events.map((event) => canonicalJson(event)).join('\n');
     const answer = this.run((db) =>
-      commands.ingestBatch(db, { kiosk: kiosk.id, batch, lines, received: START }),
+      commands.ingestBatch(db, { kiosk: kiosk.id, keyNumber: 0, batch, lines, received: START }),
     );
     if (from > kiosk.sent + 1) {
       expect(answer.ok ? undefined : [answer.error.code, answer.error.durable]).toEqual([
@@ -205,14 +250,24 @@ class Pair {
     if (to <= kiosk.sent) return;
     const known = kiosk.samples.get(kiosk.boot) ?? [];
     if (!known.some(({ mono }) => mono === own.mono)) kiosk.samples.set(kiosk.boot, [...known, own]);
+    if (!this.order.includes(kiosk.id)) this.order.push(kiosk.id);
     const fresh = Array.from({ length: to - kiosk.sent }, (_, index) => kiosk.sent + 1 + index);
     kiosk.freeze(fresh, own);
     kiosk.sent = to;
   }
 
   judge(kiosk: Told, { expert, pick, value }: Extract<Step, { do: 'verdict' }>): void {
-    if (kiosk.sent === 0) return;
-    const seq = 1 + (pick % kiosk.sent);
+    if (kiosk.sent > 0) this.give(kiosk, expert, 1 + (pick % kiosk.sent), value);
+  }
+
+  /** All there is to judge of one poll. */
+  judgePoll(kiosk: Told, { expert, pick, value }: Extract<Step, { do: 'judge-poll' }>): void {
+    const polls = projectPolls(kiosk.events.slice(0, kiosk.sent));
+    for (const seq of polls[pick % Math.max(1, polls.length)]?.members ?? [])
+      this.give(kiosk, expert, seq, value);
+  }
+
+  give(kiosk: Told, expert: string, seq: number, value: GivenVerdict['value']): void {
     const item = { kiosk: kiosk.id, epoch: kiosk.epoch, seq };
     const id = String(++this.#ids);
     const done = this.run((db) =>
@@ -240,6 +295,41 @@ class Pair {
     }
   }
 
+  /** What review came to of an answered poll that is not excluded; undefined while a part of it waits. */
+  review(kiosk: Told, { outcome, members }: PollRecord): 'trusted' | 'undecided' | undefined {
+    const judged = (seq: number): boolean =>
+      this.given.some(
+        ({ verdict, withdrawn }) => !withdrawn && verdict.kiosk === kiosk.id && verdict.seq === seq,
+      );
+    if (outcome !== 'answered' || !members.every(judged)) return undefined;
+    return members.every((seq) => this.standing(kiosk, seq) === 1) ? 'trusted' : 'undecided';
+  }
+
+  /** How far review has come in the store, by a look at every poll. */
+  coverage(): unknown {
+    const seen = { answered: 0, reviewed: 0, excluded: 0, undecided: 0, pending: 0 };
+    const waiting: number[] = [];
+    for (const kiosk of this.kiosks)
+      for (const poll of projectPolls(kiosk.events.slice(0, kiosk.sent))) {
+        if (poll.outcome !== 'answered' || !kiosk.places.has(poll.place)) continue;
+        const excluded = this.state(kiosk, poll) === 'excluded';
+        const review = this.review(kiosk, poll);
+        seen.answered += 1;
+        if (excluded) seen.excluded += 1;
+        if (excluded || review === 'trusted') seen.reviewed += 1;
+        else if (review === 'undecided') seen.undecided += 1;
+        else {
+          seen.pending += 1;
+          waiting.push(kiosk.hubAt.get(poll.seq) ?? 0);
+        }
+      }
+    const all = {
+      ...{ ...seen, sampled: 0, sampledPending: 0 },
+      ...(waiting.length === 0 ? {} : { oldest: Math.min(...waiting) }),
+    };
+    return { total: all, stores: seen.answered === 0 ? [] : [{ id: 's1', name: 's1', ...all }] };
+  }
+
   standing(kiosk: Told, seq: number): 0 | 1 | undefined {
     return standingVerdict(
       this.given
@@ -252,9 +342,13 @@ class Pair {
   recount(): { hours: Map<string, number[]>; days: Map<string, number[]> } {
     const hours = new Map<string, number[]>();
     const days = new Map<string, number[]>();
-    const names = ['all', 'excluded', 'marked'].flatMap((part) =>
-      COUNT_NAMES.map((name) => `${name} ${part}`),
-    );
+    const names = [
+      ...['all', 'excluded', 'marked'].flatMap((part) => COUNT_NAMES.map((name) => `${name} ${part}`)),
+      'presses',
+      'receipts',
+      'trusted',
+      'undecided',
+    ];
     const add = (rows: Map<string, number[]>, key: string, name: string): void => {
       const row = rows.get(key) ?? names.map(() => 0);
       row[names.indexOf(name)] = (row[names.indexOf(name)] ?? 0) + 1;
@@ -277,11 +371,42 @@ class Pair {
         const state = this.state(kiosk, poll);
         for (const [rows, key] of keys) {
           add(rows, key, `${name} all`);
+          if (pressedIn(kiosk.events, poll)) add(rows, key, 'presses');
           if (state !== 'plain') add(rows, key, `${name} ${state}`);
+          const review = state === 'excluded' ? undefined : this.review(kiosk, poll);
+          if (review !== undefined) add(rows, key, review);
         }
       }
     }
+    for (const { workplace, question, operator, hubAt } of this.receipts()) {
+      const local = hubAt + ZONE_MS;
+      const hour = Math.floor(local / HOUR_MS) * HOUR_MS - ZONE_MS;
+      add(hours, JSON.stringify([workplace, question, operator, hour]), 'receipts');
+      add(days, JSON.stringify(['s1', question, Math.floor(local / (24 * HOUR_MS))]), 'receipts');
+    }
     return { hours, days };
+  }
+
+  /** Receipts that count: of each number at a workplace the first, in the order the hub came to know the journals. */
+  receipts() {
+    const seen = new Set<string>();
+    const known = this.order.map((id) => this.kiosks.find((kiosk) => kiosk.id === id) ?? this.kiosks[0]);
+    return known.flatMap((kiosk) =>
+      kiosk.events.slice(0, kiosk.sent).flatMap((event, index) => {
+        if (event.type !== 'receipt') return [];
+        const workplace = kiosk.places.get(event.place);
+        const key = `${workplace} ${event.data.receipt}`;
+        if (workplace === undefined || seen.has(key)) return [];
+        seen.add(key);
+        const asked = kiosk.events
+          .slice(0, index)
+          .flatMap((config) => (config.type === 'config' && config.place === event.place ? [config] : []));
+        const then = asked.findLast(({ at }) => at <= event.at) ?? asked.at(-1);
+        const question = then?.data.machine.question?.id ?? '';
+        const hubAt = kiosk.hubAt.get(event.seq) ?? 0;
+        return [{ workplace, question, operator: event.data.operator ?? 'unknown', hubAt }];
+      }),
+    );
   }
 
   state(kiosk: Told, poll: PollRecord): 'plain' | 'excluded' | 'marked' {
@@ -309,7 +434,45 @@ class Pair {
       return [JSON.stringify([store, question, day]), countsIn(row)] as const;
     });
     expect(new Map(heldDays)).toEqual(days);
+    expect(queries.reviewCoverage(this.db, {})).toEqual({ ok: true, value: this.coverage() });
   }
+}
+
+/** A poll that a till opens; a seller's press may join it, and turn out to be a long one. */
+function tillPoll(kiosk: Told, place: number, joined: Extract<Step, { do: 'till-poll' }>['joined']): void {
+  const by = kiosk.add({ type: 'pos', place, data: { operation: 'sale', role: 'open' } });
+  const poll = kiosk.add({
+    type: 'poll-opened',
+    place,
+    data: { by, via: 'pos', windowMs: 20_000, question: 'q1' },
+  });
+  if (joined !== undefined) {
+    const atUp = joined === 'at-up';
+    const dn = kiosk.edge('S', 'DN', atUp ? { role: 'press' } : { role: 'attach', poll }, place);
+    if (joined === 'then-long')
+      kiosk.add({ type: 'fm-raised', place, data: { dn, until: kiosk.mono + 900_000 } });
+    kiosk.edge('S', 'UP', atUp ? { dn, role: 'attach', poll } : { dn }, place);
+  }
+  kiosk.lastPoll = poll;
+  kiosk.add({ type: 'poll-ended', place, data: { poll, outcome: 'timeout' } });
+}
+
+/** Whether the seller pressed for this poll, told from the events alone. */
+function pressedIn(events: readonly JournalEvent[], poll: PollRecord): boolean {
+  if (poll.via === 'press') return true;
+  const long = events.some(
+    ({ type, data }) =>
+      type === 'fm-raised' &&
+      poll.seq < Number(Reflect.get(data, 'dn')) &&
+      events.some(
+        (event) =>
+          event.seq === Reflect.get(data, 'dn') && event.type === 'edge' && event.data.poll === poll.seq,
+      ),
+  );
+  const attached = events.some(
+    (event) => event.type === 'edge' && event.data.role === 'attach' && event.data.poll === poll.seq,
+  );
+  return attached && !long;
 }
 
 function take(pair: Pair, now: Step): void {
@@ -327,6 +490,25 @@ function take(pair: Pair, now: Step): void {
       kiosk.lastPoll = opened;
       return;
     }
+    case 'receipt': {
+      const { place, number, operator, pause, late } = now;
+      kiosk.mono += pause;
+      const receipt = { receipt: `r${number}`, ...(operator === undefined ? {} : { operator }) };
+      kiosk.add({ type: 'receipt', place, at: START + kiosk.mono - late, data: receipt });
+      return;
+    }
+    case 'ask': {
+      const { place, question } = now;
+      const machine = {
+        ...defaultMachineConfig,
+        ...(question === undefined ? {} : { question: { id: question } }),
+      };
+      kiosk.add({ type: 'config', place, data: { machine } });
+      return;
+    }
+    case 'till-poll':
+      tillPoll(kiosk, now.place, now.joined);
+      return;
     case 'fm':
       kiosk.fm = kiosk.forceMajeure(1, kiosk.lastPoll).raised;
       return;
@@ -335,6 +517,9 @@ function take(pair: Pair, now: Step): void {
       return;
     case 'verdict':
       pair.judge(kiosk, now);
+      return;
+    case 'judge-poll':
+      pair.judgePoll(kiosk, now);
       return;
     case 'undo':
       pair.undo(now.expert);

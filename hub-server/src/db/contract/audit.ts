@@ -1,3 +1,5 @@
+import type { AuditFilter, AuditRecord } from '@otklik/shared/api/audit.ts';
+
 /** Who did what to what. `detail` holds no secret and no name of a person. */
 export interface AuditEntry {
   /** Id of the user; absent for the system itself and for kiosks. */
@@ -17,6 +19,20 @@ export interface DatedAuditEntry extends AuditEntry {
 export interface Actor {
   readonly user: string;
   readonly now: number;
+}
+
+export interface AuditPageQuery {
+  readonly filter: AuditFilter;
+  readonly order: 'newest' | 'oldest';
+  /** The entry before the first one wanted, in that order; absent: none. */
+  readonly after?: number | undefined;
+  readonly limit: number;
+}
+
+export interface AuditQueries {
+  auditPage(input: AuditPageQuery): readonly AuditRecord[];
+  /** Number of the last entry; 0 where there is none. */
+  auditEnd(input: undefined): number;
 }
 
 export interface AuditCommands {

@@ -6,10 +6,14 @@ import type { SignedRequest } from './kiosks.ts';
 export interface BatchRequest extends SignedRequest {
   /** Content-Encoding. */
   readonly encoding: string | undefined;
+  /** The minor schema version the kiosk named; absent: 0. */
+  readonly minor?: number;
 }
 
 export interface CheckedBatch {
   readonly kiosk: string;
+  /** Of the key it is signed by, from 0. */
+  readonly keyNumber: number;
   /** The batch but for its events. */
   readonly batch: Omit<EventBatch, 'events'>;
   /** Canonical JSON of each event, what the chain is made of; one a line (canonical JSON has no line breaks). */
@@ -23,8 +27,16 @@ export interface IngestInput extends CheckedBatch {
   readonly received: number;
 }
 
-/** What is durable once the transaction has committed. */
+/** A batch as it came over the wire. */
+export interface BatchArrival extends BatchRequest {
+  /** Hub time at which the request came, ms. */
+  readonly received: number;
+}
+
+/** What is durable of a journal once the transaction has committed. */
 export interface Durable {
+  readonly kiosk: string;
+  readonly epoch: string;
   readonly seq: number;
   readonly hash: Uint8Array;
 }
@@ -32,6 +44,9 @@ export interface Durable {
 export interface IngestRefusal extends HubError {
   /** What the hub holds, so that the kiosk can go on from there. */
   readonly durable: number;
+  readonly kiosk: string;
+  readonly epoch: string;
+  readonly fromSeq: number;
 }
 
 /**

@@ -9,23 +9,31 @@ import type {
   ResultScope,
   ResultsReply,
 } from '@otklik/shared/api/results.ts';
+import type { ReviewCoverageQuery, ReviewCoverageReply } from '@otklik/shared/api/review-coverage.ts';
 import type { Result } from '@otklik/shared/base/result.ts';
 import type { HubError } from '../../problem.ts';
+import type { Within } from './people.ts';
 
 /** Results by slice, from rollups only; the polls behind them from the polls. */
 export interface ResultQueries {
-  results(input: {
-    readonly scope: ResultScope;
-    readonly question: string | undefined;
-    readonly by: ResultDimension;
-    readonly marked: Headline;
-  }): Result<ResultsReply, HubError>;
-  comparison(input: {
-    readonly question: string;
-    readonly a: ResultScope;
-    readonly b: ResultScope;
-    readonly marked: Headline;
-  }): Result<ComparisonReply, HubError>;
-  control(input: ControlQuery): Result<ControlReply, HubError>;
-  countedPolls(input: PollListQuery): Result<PollListReply, HubError>;
+  results(
+    input: Within & {
+      readonly scope: ResultScope;
+      readonly question: string | undefined;
+      readonly by: ResultDimension;
+      readonly marked: Headline;
+    },
+  ): Result<ResultsReply, HubError>;
+  comparison(
+    input: Within & {
+      readonly question: string;
+      readonly a: ResultScope;
+      readonly b: ResultScope;
+      readonly marked: Headline;
+    },
+  ): Result<ComparisonReply, HubError>;
+  control(input: ControlQuery & Within): Result<ControlReply, HubError>;
+  /** How far review has come, by store; from counts that are kept. */
+  reviewCoverage(input: ReviewCoverageQuery & Within): Result<ReviewCoverageReply, HubError>;
+  countedPolls(input: PollListQuery & Within): Result<PollListReply, HubError>;
 }
