@@ -1,8 +1,9 @@
-import type { RoleName } from '@otklik/shared/api/session.ts';
+import type { RoleName, SessionStep, UserScope } from '@otklik/shared/api/session.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import type { Rng } from '@otklik/shared/base/rng.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { CameraRepository } from '../stores/camera.ts';
+import type { ScopeRule } from './scope.ts';
 
 /** The signed-in person behind a request. */
 export interface SessionUser {
@@ -10,6 +11,7 @@ export interface SessionUser {
   readonly login: string;
   readonly name: string;
   readonly role: RoleName;
+  readonly scope: UserScope;
 }
 
 /**
@@ -35,8 +37,21 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set where the route's access names roles or `signed-in`. */
     user: SessionUser | undefined;
+    /** What is missing in the session; undefined: nothing. */
+    sessionStep: SessionStep | undefined;
+    /** The minor schema version a kiosk speaks; set where the route's access is `kiosk`. */
+    kioskMinor: number;
+  }
+  interface FastifySchema {
+    /** Who may call the route and what of the chain it is about, as its `config` has it; told in the OpenAPI document. */
+    'x-access'?: Access;
+    'x-scope'?: ScopeRule;
   }
   interface FastifyContextConfig {
     access?: Access;
+    /** Sessions in which one of these is still missing may call the route too. */
+    steps?: readonly SessionStep[];
+    /** What a route shows or changes of the chain (scope.ts); every route for people declares it. */
+    scope?: ScopeRule;
   }
 }

@@ -1,13 +1,23 @@
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
-import type { TSchema } from 'typebox';
+import Type, { type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Value } from 'typebox/value';
+
+/** The body of a route that reads it as a stream: nothing of it is looked at before the handler does. */
+export const bytesSchema = Type.Unsafe<AsyncIterable<Uint8Array>>({ type: 'string', format: 'binary' });
+
+/** Of a route that takes none. */
+const noFields = Type.Object({}, { additionalProperties: false });
+export const noBodySchema = Type.Union([Type.Null(), noFields]);
+
+const isBytes = (schema: TSchema): boolean => 'format' in schema && schema.format === 'binary';
 
 /**
  * Requests are checked by compiled TypeBox schemas: unknown fields are refused, never removed. Only the query and the
  * path, which are text by nature, are converted.
  */
 const compiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+  if (httpPart === 'body' && isBytes(schema)) return () => true;
   const check = Compile(schema);
   return (value: unknown) => {
     const converted = httpPart === 'body' ? value : Value.Convert(schema, { ...Object(value) });
@@ -15,8 +25,22 @@ const compiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   };
 };
 
-/** Replies are typed by the same schemas at compile time; they are sent as they are. */
+/**
+ * Replies are typed by the same schemas at compile time; they are sent as they are. A route of the API that declares no
+ * query or no body takes none: what is sent all the same would be passed over, so it is refused.
+ */
 export function installSchemas(app: FastifyInstance): void {
   app.setValidatorCompiler(compiler);
   app.setSerializerCompiler(() => (value: unknown) => JSON.stringify(value));
+  app.addHook('onRoute', (route) => {
+    if (!route.url.startsWith('/api/') || route.schema?.hide === true) return;
+    const changes = [route.method].flat().some((method) => method !== 'GET' && method !== 'HEAD');
+    // The body of a kiosk's call stays bytes until its signature has been checked.
+    const bodyless = changes && route.config?.access !== 'kiosk';
+    route.schema = {
+      querystring: noFields,
+      ...(bodyless ? { body: noBodySchema } : {}),
+      ...route.schema,
+    };
+  });
 }

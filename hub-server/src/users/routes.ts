@@ -1,112 +1,161 @@
 import fastifyRateLimit from '@fastify/rate-limit';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { createdReplySchema, userRequestSchema } from '@otklik/shared/api/admin.ts';
+import { passwordChangeRequestSchema, sessionListReplySchema } from '@otklik/shared/api/people.ts';
 import { sessionReplySchema, signInRequestSchema } from '@otklik/shared/api/session.ts';
-import type { Clock } from '@otklik/shared/base/clock.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
-import { type Rng, randomHex } from '@otklik/shared/base/rng.ts';
+import { hashPassword, verifyPassword } from '@otklik/shared/base/password.ts';
+import { passwordFault } from '@otklik/shared/base/password-rules.ts';
+import { randomHex } from '@otklik/shared/base/rng.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import type { HubDatabase } from '../db/hub-database.ts';
-import { SESSION_COOKIE, type SessionCache, tokenHash, userOf } from '../plugins/auth.ts';
-import { sendProblem, sendResult } from '../problem.ts';
-import { hashPassword, verifyPassword } from './password.ts';
+import { sessionCookie, tokenHash, userOf } from '../plugins/auth.ts';
+import { type HubError, sendProblem } from '../problem.ts';
+import { countGuesses } from './guesses.ts';
+import { weakPassword } from './link-routes.ts';
+import { stepAfterPassword, takeCode } from './second-step.ts';
+import { wrongCode } from './second-step-routes.ts';
+import { type SessionDeps, startSession } from './session-starter.ts';
 
-const SESSION_MS = 12 * 3_600_000;
-/** Tries to sign in from one address a minute. */
-const SIGN_IN_TRIES = 20;
+/** Tries to sign in from one address a minute, right or wrong: each costs the machine a hash. */
+const SIGN_IN_TRIES = 60;
+const wrong: HubError = coded('wrong-credentials', 'Login and password do not go together.');
+const sessionParams = Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{16}$' }) });
 
-export interface UserDeps {
-  readonly db: HubDatabase;
-  readonly clock: Clock;
-  readonly rng: Rng;
-  readonly sessions: SessionCache;
-}
-
-/** Signing in and out, and making accounts. */
-export const userRoutes: FastifyPluginAsyncTypebox<UserDeps> = async (app, { db, clock, rng, sessions }) => {
+/** Signing in and out, one's own sessions and password. */
+export const sessionRoutes: FastifyPluginAsyncTypebox<SessionDeps> = async (app, deps) => {
+  const { db, clock, rng, sessions, origin, secondStep } = deps;
+  const guesses = countGuesses(deps);
   await app.register(fastifyRateLimit, { global: false });
   // Compared against where the login is unknown, so that the time taken does not tell.
   const nobody = await hashPassword(randomHex(rng, 16), rng);
-  const cookie = { path: '/', httpOnly: true, sameSite: 'strict' } as const;
+  const own = { access: 'signed-in', scope: 'own' } as const;
+  const anyStep = { ...own, steps: ['code', 'enrol'] } as const;
+  const tokenOf = (request: FastifyRequest): string =>
+    request.cookies[sessionCookie(request, origin).name] ?? '';
+
+  const signedOut = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const { name, options } = sessionCookie(request, origin);
+    return reply.clearCookie(name, options);
+  };
+
+  /** Looks at a password unless its turn has not come; an unknown login is treated as any other. */
+  const check = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { login, password, stored }: { login: string; password: string; stored: string | undefined },
+  ): Promise<HubError | undefined> => {
+    const waiting = await guesses.wait(request, reply, login);
+    if (waiting !== undefined) return waiting;
+    const right = await verifyPassword(password, stored === undefined || stored === '' ? nobody : stored);
+    if (right && stored !== undefined && stored !== '') return undefined;
+    await guesses.wrong(request, login);
+    return wrong;
+  };
 
   app.post(
     '/session',
     {
-      config: {
-        access: 'public',
-        rateLimit: { max: SIGN_IN_TRIES, timeWindow: 60_000 },
-      },
+      config: { access: 'public', rateLimit: { max: SIGN_IN_TRIES, timeWindow: 60_000 } },
       schema: { body: signInRequestSchema, response: { 201: sessionReplySchema } },
     },
     async (request, reply) => {
-      const { login, password } = request.body;
+      const { login, password, code } = request.body;
       const user = await db.read('findLogin', { login });
-      const right = await verifyPassword(password, user?.password ?? nobody);
-      if (user === undefined || !right) {
-        return sendProblem(
-          request,
-          reply,
-          coded('wrong-credentials', 'Login and password do not go together.'),
-        );
+      const refused = await check(request, reply, { login, password, stored: user?.password });
+      if (refused !== undefined) return sendProblem(request, reply, refused);
+      if (user === undefined) throw new Error('a right password has an account');
+      const row = await db.read('secondStep', { user: user.id });
+      const step = stepAfterPassword(secondStep, user.role, row);
+      // Wrong codes are forgotten by a right one only: whoever knows the password guesses no faster.
+      if (step !== 'code') {
+        await guesses.right(request, login);
+        return startSession(deps, request, reply, user, step);
       }
-      const token = Buffer.from(rng.bytes(32)).toString('base64url');
-      const csrf = randomHex(rng, 16);
-      const now = clock.wall();
-      await db.write('addSession', {
-        tokenHash: tokenHash(token),
-        user: user.id,
-        csrf,
-        now,
-        expiresAt: now + SESSION_MS,
-      });
-      const { id, name, role } = user;
-      return reply
-        .setCookie(SESSION_COOKIE, token, {
-          ...cookie,
-          secure: request.protocol === 'https',
-          maxAge: SESSION_MS / 1000,
-        })
-        .header('cache-control', 'no-store')
-        .code(201)
-        .send({ user: { id, login: user.login, name, role }, csrf });
+      if (code === undefined) return startSession(deps, request, reply, user, step);
+      if (!(await takeCode(deps, user.id, code))) {
+        await guesses.wrong(request, login);
+        return sendProblem(request, reply, wrongCode);
+      }
+      await guesses.right(request, login);
+      return startSession(deps, request, reply, user);
     },
   );
 
   app.get(
     '/session',
-    { config: { access: 'signed-in' }, schema: { response: { 200: sessionReplySchema } } },
+    { config: anyStep, schema: { response: { 200: sessionReplySchema } } },
     async (request, reply) => {
-      const session = await sessions.find(request.cookies[SESSION_COOKIE] ?? '');
+      const session = await sessions.find(tokenOf(request));
       if (session === undefined) {
         return sendProblem(request, reply, coded('not-signed-in', 'The session has ended.'));
       }
-      return reply.header('cache-control', 'no-store').send({ user: userOf(request), csrf: session.csrf });
+      return reply.header('cache-control', 'no-store').send({
+        user: userOf(request),
+        csrf: session.csrf,
+        ...(session.step === undefined ? {} : { step: session.step }),
+      });
     },
   );
 
   app.delete(
     '/session',
-    { config: { access: 'signed-in' }, schema: { response: { 204: Type.Null() } } },
+    { config: anyStep, schema: { response: { 204: Type.Null() } } },
     async (request, reply) => {
-      const token = request.cookies[SESSION_COOKIE] ?? '';
+      const token = tokenOf(request);
       await db.write('deleteSession', { tokenHash: tokenHash(token) });
       sessions.forget(token);
-      return reply.clearCookie(SESSION_COOKIE, cookie).code(204).send(null);
+      return signedOut(request, reply).code(204).send(null);
     },
   );
 
   app.post(
-    '/users',
-    {
-      config: { access: ['admin'] },
-      schema: { body: userRequestSchema, response: { 201: createdReplySchema } },
-    },
+    '/session/password',
+    { config: own, schema: { body: passwordChangeRequestSchema, response: { 201: sessionReplySchema } } },
     async (request, reply) => {
-      const { login, name, role, password } = request.body;
-      const id = randomHex(rng, 8);
-      const user = { id, login, name, role, password: await hashPassword(password, rng) };
-      const made = await db.write('createUser', { user, by: userOf(request).id, now: clock.wall() });
-      return sendResult(request, reply, made.ok ? { ok: true, value: { id } } : made, 201);
+      const { id, login } = userOf(request);
+      const { current, password } = request.body;
+      const user = await db.read('findUser', { id });
+      const refused = await check(request, reply, { login, password: current, stored: user?.password });
+      if (refused !== undefined || user === undefined) return sendProblem(request, reply, refused ?? wrong);
+      if (passwordFault(password, login) !== undefined) return sendProblem(request, reply, weakPassword);
+      await guesses.right(request, login);
+      const hashed = await hashPassword(password, rng);
+      await db.write('changePassword', { user: id, now: clock.wall(), password: hashed });
+      sessions.forgetUser(id);
+      return startSession(deps, request, reply, user);
+    },
+  );
+
+  app.get(
+    '/sessions',
+    { config: own, schema: { response: { 200: sessionListReplySchema } } },
+    async (request, reply) => {
+      const mine = { user: userOf(request).id, tokenHash: tokenHash(tokenOf(request)), now: clock.wall() };
+      const list = await db.read('sessionsOf', mine);
+      return reply.header('cache-control', 'no-store').send({ sessions: list });
+    },
+  );
+
+  app.delete(
+    '/sessions',
+    { config: own, schema: { response: { 204: Type.Null() } } },
+    async (request, reply) => {
+      const user = userOf(request).id;
+      await db.write('endSessions', { user, now: clock.wall() });
+      sessions.forgetUser(user);
+      return signedOut(request, reply).code(204).send(null);
+    },
+  );
+
+  app.delete(
+    '/sessions/:id',
+    { config: own, schema: { params: sessionParams, response: { 204: Type.Null() } } },
+    async (request, reply) => {
+      const user = userOf(request).id;
+      const ended = await db.write('endSessions', { user, now: clock.wall(), id: request.params.id });
+      if (!ended) return sendProblem(request, reply, coded('not-found', 'Nobody has such a session.'));
+      sessions.forgetUser(user);
+      return reply.code(204).send(null);
     },
   );
 };
