@@ -9,19 +9,22 @@ import { findKiosk } from './kiosk-repository.ts';
 
 /** Who signed the request: an enrolled kiosk that is not revoked. Its key id is its kiosk id. */
 export function checkSignature(db: Db, request: SignedRequest): Result<Signer, HubError> {
-  let found: { readonly publicKey: Uint8Array; readonly revoked: boolean } | undefined;
+  let found:
+    | { readonly publicKey: Uint8Array; readonly revoked: boolean; readonly keyNumber: number }
+    | undefined;
   const verified = verifyRequest(request, request.headers, (keyId) => {
     const kiosk = findKiosk(db, keyId);
     if (kiosk === undefined) return undefined;
     const publicKey = Buffer.from(kiosk.publicKey, 'base64url');
-    found = { publicKey, revoked: kiosk.revokedAt !== undefined };
+    found = { publicKey, revoked: kiosk.revokedAt !== undefined, keyNumber: kiosk.keyNumber };
     return publicKeyFromRaw(publicKey);
   });
   if (!verified.ok) return err(problemOf(verified.error.code, verified.error.detail));
   if (found === undefined) return err(coded('kiosk-unknown', 'No kiosk has this key.'));
   if (found.revoked) return err(coded('kiosk-revoked', 'This kiosk has been revoked.'));
   const { keyId, counter } = verified.value;
-  return ok({ kiosk: keyId, publicKey: found.publicKey, ...(counter === undefined ? {} : { counter }) });
+  const { publicKey, keyNumber } = found;
+  return ok({ kiosk: keyId, publicKey, keyNumber, ...(counter === undefined ? {} : { counter }) });
 }
 
 function problemOf(code: SignatureErrorCode, detail: string): HubError {

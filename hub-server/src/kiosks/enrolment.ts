@@ -7,7 +7,6 @@ const CODE_BYTES = 10;
 /** Digits of the code that say which code is meant, so that wrong tries count against it and no other. */
 const HANDLE_LENGTH = 4;
 
-export const CODE_LIFETIME_MS = 15 * 60_000;
 export const CODE_TRIES = 5;
 
 /** 80 random bits as 16 digits of Crockford base32. */

@@ -1,23 +1,24 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { heartbeatReplyFor } from '@otklik/shared/api/earlier.ts';
 import {
   type Heartbeat,
   type HeartbeatReply,
   heartbeatReplySchema,
   heartbeatSchema,
-  type KioskHealth,
   kioskListQuerySchema,
   kioskListReplySchema,
-  SILENT_MS,
 } from '@otklik/shared/api/heartbeat.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { Compile } from 'typebox/compile';
-import type { ListedKiosk } from '../db/contract/kiosks.ts';
 import type { HubDatabase } from '../db/hub-database.ts';
+import { withinOf } from '../plugins/scope.ts';
 import { type HubError, sendProblem } from '../problem.ts';
+import type { Offers } from '../releases/offer.ts';
 import type { ConfigTags } from './config-tags.ts';
 import type { Heartbeats } from './heartbeats.ts';
+import { kioskHealth } from './kiosk-health.ts';
 import { countedSigner, counterReplayed } from './signed-call.ts';
 import type { KioskStreams } from './streams.ts';
 
@@ -27,6 +28,7 @@ export interface HealthDeps {
   readonly tags: ConfigTags;
   readonly heartbeats: Heartbeats;
   readonly streams: KioskStreams;
+  readonly offers: Offers;
 }
 
 /** Largest heartbeat, bytes: a kiosk of a dozen devices says some 4 KB. */
@@ -39,7 +41,7 @@ const heartbeatCheck = Compile(heartbeatSchema);
 /** Heartbeats from kiosks, and what people see of them. */
 export const kioskHealthRoutes: FastifyPluginAsyncTypebox<HealthDeps> = async (
   app,
-  { db, clock, tags, heartbeats, streams },
+  { db, clock, tags, heartbeats, streams, offers },
 ) => {
   const flush = (): Promise<void> =>
     heartbeats.flush().catch((error: unknown) => app.log.warn({ err: error }, 'heartbeats not saved'));
@@ -49,22 +51,10 @@ export const kioskHealthRoutes: FastifyPluginAsyncTypebox<HealthDeps> = async (
     await flush();
   });
 
-  const healthOf = (kiosk: ListedKiosk, now: number): KioskHealth => {
-    const last = heartbeats.of(kiosk.id);
-    return {
-      ...kiosk,
-      workplaces: [...kiosk.workplaces],
-      version: last?.heartbeat.versions.kiosk ?? kiosk.version,
-      state: stateOf(kiosk, last?.at, now),
-      reachable: streams.has(kiosk.id),
-      ...(last === undefined ? {} : { lastSeen: last.at, heartbeat: last.heartbeat }),
-    };
-  };
-
   app.get(
     '/kiosks',
     {
-      config: { access: ['manager', 'admin'] },
+      config: { access: ['manager', 'admin'], scope: { filtered: true, store: 'query.store' } },
       schema: { querystring: kioskListQuerySchema, response: { 200: kioskListReplySchema } },
     },
     async (request, reply) => {
@@ -73,12 +63,13 @@ export const kioskHealthRoutes: FastifyPluginAsyncTypebox<HealthDeps> = async (
         ...(store === undefined ? {} : { store }),
         ...(cursor === undefined ? {} : { after: cursor }),
         limit: limit + 1,
+        within: withinOf(request),
       });
       const now = clock.wall();
       const page = listed.slice(0, limit);
       const last = page.at(-1);
       return reply.header('cache-control', 'no-store').send({
-        kiosks: page.map((kiosk) => healthOf(kiosk, now)),
+        kiosks: page.map((kiosk) => kioskHealth(kiosk, { heartbeats, streams, now })),
         now,
         ...(listed.length > limit && last !== undefined ? { next: last.id } : {}),
       });
@@ -105,21 +96,17 @@ export const kioskHealthRoutes: FastifyPluginAsyncTypebox<HealthDeps> = async (
         if (!heartbeats.take(kiosk, counter, heartbeat.value, received)) {
           return sendProblem(request, reply, counterReplayed);
         }
+        const update = offers.of(kiosk);
         const answer: HeartbeatReply = {
-          configTag: await tags.of(kiosk),
+          configTag: await tags.of({ kiosk, minor: request.kioskMinor }),
           hub: { received, replied: clock.wall() },
+          ...(update === undefined ? {} : { update }),
         };
-        return reply.header('cache-control', 'no-store').send(answer);
+        return reply.header('cache-control', 'no-store').send(heartbeatReplyFor(request.kioskMinor, answer));
       },
     );
   });
 };
-
-function stateOf(kiosk: ListedKiosk, seen: number | undefined, now: number): KioskHealth['state'] {
-  if (kiosk.revokedAt !== undefined) return 'revoked';
-  if (seen === undefined) return 'never';
-  return now - seen <= SILENT_MS ? 'online' : 'silent';
-}
 
 function parseHeartbeat(body: Uint8Array): Result<Heartbeat, HubError> {
   let value: unknown;

@@ -104,9 +104,26 @@ test('a body changed on its way, an unknown kiosk and a revoked one are refused'
     status: 401,
     code: 'kiosk-unknown',
   });
-  expect((await hub.admin.post(`/api/v1/kiosks/${kiosk.id}/revocation`)).status).toBe(204);
+  expect((await hub.admin.post(`/api/v1/kiosks/${kiosk.id}/revocation`, { reason: 'stolen' })).status).toBe(
+    204,
+  );
   expect((await kiosk.heartbeat()).json).toMatchObject({ status: 403, code: 'kiosk-revoked' });
   expect(await listed(kiosk)).toMatchObject({ state: 'revoked', revokedAt: now });
+});
+
+test('a revocation says why, by a closed list, and the log keeps it', async () => {
+  const kiosk = await hub.kiosk();
+  const path = `/api/v1/kiosks/${kiosk.id}/revocation`;
+  for (const body of [{}, { reason: 'because' }, { reason: 'lost', note: 'by Ivan' }])
+    expect((await hub.admin.post(path, body)).json).toMatchObject({ status: 400, code: 'bad-request' });
+  expect((await listed(kiosk)).state).not.toBe('revoked');
+  expect((await hub.admin.post(path, { reason: 'lost' })).status).toBe(204);
+  expect(
+    hub.rows(
+      'SELECT action, detail FROM audit WHERE subject = ? ORDER BY id DESC LIMIT 1',
+      `kiosk:${kiosk.id}`,
+    ),
+  ).toEqual([{ action: 'kiosk-revoked', detail: '{"reason":"lost"}' }]);
 });
 
 test('the list comes in pages and by store', async () => {

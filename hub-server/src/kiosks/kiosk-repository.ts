@@ -10,19 +10,31 @@ export interface KioskRecord {
   readonly revokedAt?: number;
 }
 
+export interface KnownKiosk extends KioskRecord {
+  readonly revision: number;
+  /** Of its present key, from 0. */
+  readonly keyNumber: number;
+  /** It shall make a new key. */
+  readonly keyAskedAt?: number;
+}
+
 interface KioskRow {
   readonly id: string;
   readonly public_key: string;
   readonly store: string;
   readonly version: string;
   readonly enrolled_at: number;
+  readonly revision: number;
   readonly revoked_at: number | null;
+  readonly key_number: number;
+  readonly key_asked_at: number | null;
 }
 
-export function findKiosk(db: Db, id: string): KioskRecord | undefined {
+export function findKiosk(db: Db, id: string): KnownKiosk | undefined {
   const row = one<KioskRow>(
     db,
-    'SELECT id, public_key, store, version, enrolled_at, revoked_at FROM kiosks WHERE id = ?',
+    `SELECT id, public_key, store, version, enrolled_at, revoked_at, revision, key_number, key_asked_at FROM kiosks
+     WHERE id = ?`,
     id,
   );
   if (row === undefined) return undefined;
@@ -32,6 +44,9 @@ export function findKiosk(db: Db, id: string): KioskRecord | undefined {
     store: row.store,
     version: row.version,
     enrolledAt: row.enrolled_at,
+    revision: row.revision,
+    keyNumber: row.key_number,
+    ...(row.key_asked_at === null ? {} : { keyAskedAt: row.key_asked_at }),
     ...(row.revoked_at === null ? {} : { revokedAt: row.revoked_at }),
   };
 }
@@ -43,7 +58,7 @@ export function saveKiosk(db: Db, kiosk: KioskRecord): void {
     `INSERT INTO kiosks (id, public_key, version, store, enrolled_at, revoked_at, counter)
      VALUES (?, ?, ?, ?, ?, NULL, -1)
      ON CONFLICT (id) DO UPDATE SET version = excluded.version, store = excluded.store,
-       enrolled_at = excluded.enrolled_at, revoked_at = NULL`,
+       enrolled_at = excluded.enrolled_at, revoked_at = NULL, replaced_by = NULL, revision = kiosks.revision + 1`,
     kiosk.id,
     kiosk.publicKey,
     kiosk.version,
@@ -53,11 +68,30 @@ export function saveKiosk(db: Db, kiosk: KioskRecord): void {
 }
 
 export const revokeKiosk = (db: Db, id: string, now: number): boolean =>
-  run(db, 'UPDATE kiosks SET revoked_at = COALESCE(revoked_at, ?) WHERE id = ?', now, id) > 0;
+  run(
+    db,
+    'UPDATE kiosks SET revoked_at = COALESCE(revoked_at, ?), revision = revision + 1 WHERE id = ?',
+    now,
+    id,
+  ) > 0;
 
-/** Whether the kiosk has been revoked; so has one that was never enrolled. */
-export const isRevoked = (db: Db, id: string): boolean =>
-  one(db, 'SELECT 1 AS live FROM kiosks WHERE id = ? AND revoked_at IS NULL', id) === undefined;
+/** Another kiosk serves the workplaces of this one from now on. */
+export function setReplaced(db: Db, id: string, by: string, now: number): void {
+  bindPlaces(db, id, [], now);
+  run(db, 'UPDATE kiosks SET replaced_by = ?, revision = revision + 1 WHERE id = ?', by, id);
+}
+
+export const setKioskStore = (db: Db, id: string, store: string): void => {
+  run(db, 'UPDATE kiosks SET store = ?, revision = revision + 1 WHERE id = ?', store, id);
+};
+
+/** Hub time of the last event held of each of a kiosk's journals, the latest of them, ms. */
+export const lastEventAt = (db: Db, kiosk: string): number | null =>
+  one<{ at: number | null }>(
+    db,
+    'SELECT MAX(e.hub_at) AS at FROM journals j JOIN events e ON e.journal = j.id AND e.seq = j.durable WHERE j.kiosk = ?',
+    kiosk,
+  )?.at ?? null;
 
 /** Takes the counter if it rose. */
 export const raiseCounter = (db: Db, id: string, counter: number): boolean =>
@@ -72,6 +106,22 @@ export function currentBindings(db: Db, kiosk: string): ReadonlyMap<number, stri
   );
   return new Map(rows.map(({ place, workplace }) => [place, workplace]));
 }
+
+export interface Binding {
+  readonly place: number;
+  readonly workplace: string;
+  readonly boundAt: number;
+  readonly unboundAt: number | null;
+}
+
+/** What each of a kiosk's places has stood for, in order of time. */
+export const bindingsOf = (db: Db, kiosk: string): readonly Binding[] =>
+  // Sorted here: with ORDER BY the statement would be planned anew each time (clock-repository.ts).
+  all<Binding>(
+    db,
+    `SELECT place, workplace, bound_at AS "boundAt", unbound_at AS "unboundAt" FROM bindings WHERE kiosk = ?`,
+    kiosk,
+  ).sort((a, b) => a.place - b.place || a.boundAt - b.boundAt);
 
 /** Binds places 1, 2, … to the workplaces; bindings that no longer hold end, and stay as history. */
 export function bindPlaces(db: Db, kiosk: string, workplaces: readonly string[], now: number): void {
@@ -106,13 +156,16 @@ export interface UnboundPoll {
   readonly seq: number;
 }
 
-/** Gives what was recorded at a place before it was bound its workplace; the polls that got one are returned. */
+/**
+ * Gives what was recorded at a place before it was bound its workplace; the polls that got one are returned, and whether
+ * anything had been recorded there at all.
+ */
 export function bindRecorded(
   db: Db,
   kiosk: string,
   place: number,
   workplace: string,
-): readonly UnboundPoll[] {
+): { readonly polls: readonly UnboundPoll[]; readonly placed: boolean } {
   const journals = 'SELECT id FROM journals WHERE kiosk = ?';
   run(
     db,
@@ -122,6 +175,13 @@ export function bindRecorded(
     kiosk,
   );
   run(
+    db,
+    `UPDATE console_events SET workplace = ? WHERE workplace IS NULL AND place = ? AND journal IN (${journals})`,
+    workplace,
+    place,
+    kiosk,
+  );
+  const placements = run(
     db,
     `UPDATE placements SET workplace = ? WHERE workplace IS NULL AND place = ? AND journal IN (${journals})`,
     workplace,
@@ -137,5 +197,5 @@ export function bindRecorded(
   for (const { journal, seq } of polls) {
     run(db, 'UPDATE polls SET workplace = ? WHERE journal = ? AND seq = ?', workplace, journal, seq);
   }
-  return polls;
+  return { polls, placed: placements > 0 };
 }

@@ -1,6 +1,7 @@
 import { COUNTER_HEADER } from '@otklik/shared/sync/http-signature.ts';
 import type { FastifyRequest } from 'fastify';
 import type { SignedRequest } from '../db/contract/kiosks.ts';
+import { ownBytes } from '../db/own-bytes.ts';
 
 const SIGNED_HEADERS = ['signature', 'signature-input', 'content-digest', COUNTER_HEADER] as const;
 
@@ -13,6 +14,6 @@ export function signedRequest(request: FastifyRequest, body: Uint8Array): Signed
     path: mark < 0 ? url : url.slice(0, mark),
     query: mark < 0 ? '' : url.slice(mark),
     headers: Object.fromEntries(SIGNED_HEADERS.map((name) => [name, request.headers[name]])),
-    body,
+    body: ownBytes(body),
   };
 }

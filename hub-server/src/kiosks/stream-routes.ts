@@ -1,32 +1,33 @@
-import type { ServerResponse } from 'node:http';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { identifyRequestSchema } from '@otklik/shared/api/heartbeat.ts';
+import { SCHEMA_VERSION } from '@otklik/shared/api/schema-version.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import Type from 'typebox';
 import type { HubDatabase } from '../db/hub-database.ts';
+import type { LiveFeeds } from '../live/feeds.ts';
+import { openSink } from '../live/sink.ts';
 import { userOf } from '../plugins/auth.ts';
 import { sendProblem } from '../problem.ts';
 import type { Heartbeats } from './heartbeats.ts';
 import { countedSigner, counterReplayed } from './signed-call.ts';
-import type { KioskStreams, StreamSink } from './streams.ts';
+import type { KioskStreams } from './streams.ts';
 
 export interface StreamDeps {
   readonly db: HubDatabase;
   readonly clock: Clock;
   readonly streams: KioskStreams;
   readonly heartbeats: Heartbeats;
+  readonly feeds: Pick<LiveFeeds, 'identified'>;
 }
 
 const KEEP_ALIVE_MS = 20_000;
-/** Text waiting for one kiosk; one that takes no more is gone. Bytes. */
-const BACKLOG_LIMIT = 64 * 1024;
 const kioskParams = Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{32}$' }) });
 
 /** The stream by which a kiosk hears at once, and what can be said on it. */
 export const streamRoutes: FastifyPluginAsyncTypebox<StreamDeps> = async (
   app,
-  { db, clock, streams, heartbeats },
+  { db, clock, streams, heartbeats, feeds },
 ) => {
   const timer = setInterval(() => streams.keepAlive(), KEEP_ALIVE_MS);
   // Before the server waits for its connections to end: these never would.
@@ -52,15 +53,10 @@ export const streamRoutes: FastifyPluginAsyncTypebox<StreamDeps> = async (
         return sendProblem(request, reply, counterReplayed);
       }
       counters.set(kiosk, counter);
-      reply.hijack();
-      const { raw } = reply;
-      raw.writeHead(200, {
-        'content-type': 'text/event-stream',
-        'cache-control': 'no-store',
-        'x-accel-buffering': 'no',
-      });
-      raw.flushHeaders();
-      raw.on('close', streams.open(kiosk, sinkOf(raw)));
+      const last = request.headers['last-event-id'];
+      const { sink, onClose } = openSink(reply);
+      const speaking = { kiosk, minor: request.kioskMinor };
+      onClose(streams.open(speaking, sink, typeof last === 'string' ? last : undefined));
       return reply;
     },
   );
@@ -68,17 +64,18 @@ export const streamRoutes: FastifyPluginAsyncTypebox<StreamDeps> = async (
   app.post(
     '/kiosks/:id/identify',
     {
-      config: { access: ['admin'] },
+      config: { access: ['admin'], scope: { kiosk: 'params.id' } },
       schema: { params: kioskParams, body: identifyRequestSchema, response: { 204: Type.Null() } },
     },
     async (request, reply) => {
       const { id } = request.params;
-      if ((await db.read('kioskConfig', { kiosk: id })) === undefined) {
+      if ((await db.read('kioskConfig', { kiosk: id, minor: SCHEMA_VERSION.minor })) === undefined) {
         return sendProblem(request, reply, coded('not-found', 'No kiosk has this id.'));
       }
       if (!streams.identify(id, request.body)) {
         return sendProblem(request, reply, coded('kiosk-away', 'The kiosk has no open stream.'));
       }
+      feeds.identified(id, request.body);
       await db.write('addAudit', {
         at: clock.wall(),
         user: userOf(request).id,
@@ -89,16 +86,3 @@ export const streamRoutes: FastifyPluginAsyncTypebox<StreamDeps> = async (
     },
   );
 };
-
-const sinkOf = (raw: ServerResponse): StreamSink => ({
-  write(text) {
-    if (raw.destroyed || raw.writableEnded || raw.writableLength > BACKLOG_LIMIT) return false;
-    raw.write(text);
-    return true;
-  },
-  end() {
-    // Ended in good order; a line that takes nothing more is cut.
-    if (raw.writableLength > BACKLOG_LIMIT) raw.destroy();
-    else raw.end();
-  },
-});

@@ -98,7 +98,7 @@ test('a replayed, an unsigned and a revoked request get no stream; revoking ends
   await kiosk.heartbeat(heartbeatOf(), 50);
   expect(await code(kiosk.stream(49))).toBe('counter-replayed');
   expect(await code(new TestKiosk(hub.hub.url).stream())).toBe('kiosk-unknown');
-  await hub.admin.post(`/api/v1/kiosks/${kiosk.id}/revocation`);
+  await hub.admin.post(`/api/v1/kiosks/${kiosk.id}/revocation`, { reason: 'stolen' });
   expect(await stream.next()).toBeUndefined();
   expect(await code(kiosk.stream(60))).toBe('kiosk-revoked');
 });
@@ -113,8 +113,11 @@ test('a hub that stops ends its streams', async () => {
 
 test('a line that takes nothing any more is given up, the others are told', async () => {
   const tags = { of: () => Promise.resolve('t'), changed: () => undefined };
-  const streams = createKioskStreams(tags, (error) => {
-    throw error;
+  const streams = createKioskStreams({
+    ...{ tags, now: () => 0, generation: 'aa' },
+    onError: (error) => {
+      throw error;
+    },
   });
   const heard: string[] = [];
   const ended: string[] = [];
@@ -125,12 +128,45 @@ test('a line that takes nothing any more is given up, the others are told', asyn
     },
     end: () => void ended.push(name),
   });
-  streams.open('a', sink('a', false));
-  const gone = streams.open('b', sink('b', true));
+  streams.open({ kiosk: 'a', minor: 0 }, sink('a', false));
+  const gone = streams.open({ kiosk: 'b', minor: 0 }, sink('b', true));
   streams.keepAlive();
   expect(ended).toEqual(['a']);
   expect(heard).toContain('b :\n\n');
   expect([streams.has('a'), streams.has('b')]).toEqual([false, true]);
   gone();
   expect(streams.identify('b', { ms: 1000 })).toBe(false);
+});
+
+test('a kiosk whose line was cut hears what is left of being told to blink, and only if it had not', () => {
+  let now = 1000;
+  const streams = createKioskStreams({
+    tags: { of: () => new Promise(() => undefined), changed: () => undefined },
+    ...{ now: () => now, generation: 'aa' },
+    onError: (error) => {
+      throw error;
+    },
+  });
+  let heard: string[] = [];
+  const open = (lastEventId?: string): string[] => {
+    heard = [];
+    const mine = heard;
+    const sink = { write: (text: string) => mine.push(text) > 0, end: () => undefined };
+    streams.open({ kiosk: 'a', minor: 0 }, sink, lastEventId);
+    return mine;
+  };
+  open();
+  expect(streams.identify('a', { ms: 5000, place: 2 })).toBe(true);
+  const told = (ms: number): string[] => [
+    `id: aa-1\nevent: identify\ndata: ${JSON.stringify({ ms, place: 2 })}\n\n`,
+  ];
+  expect(heard).toEqual(told(5000));
+  now += 1500;
+  expect(open('aa-0')).toEqual(told(3500));
+  expect(open('aa-1')).toEqual([]);
+  expect(open('bb-0')).toEqual([]);
+  expect(open()).toEqual([]);
+  // Less than the shortest there is would only flicker.
+  now += 2501;
+  expect(open('aa-0')).toEqual([]);
 });

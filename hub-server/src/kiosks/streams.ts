@@ -1,20 +1,16 @@
 import type { IdentifyRequest } from '@otklik/shared/api/heartbeat.ts';
+import type { KioskSpeaking } from '../db/contract/kiosks.ts';
+import { eventText, type StreamSink } from '../live/sink.ts';
 import type { ConfigTags } from './config-tags.ts';
-
-/** Where the events of one open stream go. */
-export interface StreamSink {
-  /** False where the other end takes nothing any more. */
-  write(text: string): boolean;
-  end(): void;
-}
 
 /**
  * The open streams to kiosks, one each (DESIGN §7, "now"). A stream begins with the tag of the kiosk's configuration, so
- * a kiosk that was away misses nothing that lasts; an `identify` is for this moment only and is not kept for later.
+ * a kiosk that was away misses nothing that lasts. An `identify` is for this moment only: a kiosk that comes again with the
+ * id of what it heard last is told what of it is left, and no other is.
  */
 export interface KioskStreams {
   /** Takes the place of the kiosk's stream before. The function returned is called when the other end is gone. */
-  open(kiosk: string, sink: StreamSink): () => void;
+  open(kiosk: KioskSpeaking, sink: StreamSink, lastEventId?: string): () => void;
   has(kiosk: string): boolean;
   /** False where the kiosk has no stream. */
   identify(kiosk: string, request: IdentifyRequest): boolean;
@@ -26,14 +22,40 @@ export interface KioskStreams {
   endAll(): void;
 }
 
+/** The shortest there is (identifyRequestSchema). */
+const SHORTEST_MS = 1000;
+
 interface OpenStream {
   readonly sink: StreamSink;
+  readonly minor: number;
   /** The tag it has heard last. */
   tag: string | undefined;
 }
 
-export function createKioskStreams(tags: ConfigTags, onError: (error: unknown) => void): KioskStreams {
+interface Told {
+  readonly number: number;
+  readonly request: IdentifyRequest;
+  /** When it is over, hub time, ms. */
+  readonly until: number;
+}
+
+export function createKioskStreams({
+  tags,
+  now,
+  generation,
+  onError,
+}: {
+  readonly tags: ConfigTags;
+  /** Hub time, ms. */
+  readonly now: () => number;
+  /** Tells ids of this start of the hub from others. */
+  readonly generation: string;
+  readonly onError: (error: unknown) => void;
+}): KioskStreams {
   const streams = new Map<string, OpenStream>();
+  /** The last one of each kiosk; those that are over are dropped with the next. */
+  const identified = new Map<string, Told>();
+  let number = 0;
   let announcing = false;
   let again = false;
 
@@ -50,10 +72,10 @@ export function createKioskStreams(tags: ConfigTags, onError: (error: unknown) =
   }
 
   async function tell(kiosk: string, stream: OpenStream): Promise<void> {
-    const tag = await tags.of(kiosk);
+    const tag = await tags.of({ kiosk, minor: stream.minor });
     if (tag === stream.tag) return;
     stream.tag = tag;
-    send(kiosk, stream, eventText('config-changed', { tag }));
+    send(kiosk, stream, eventText('config-changed', { tag }, `${generation}-${number}`));
   }
 
   /** One after another: ten thousand configurations asked for at once would hold up everything else. */
@@ -70,18 +92,25 @@ export function createKioskStreams(tags: ConfigTags, onError: (error: unknown) =
   }
 
   return {
-    open(kiosk, sink) {
+    open({ kiosk, minor }, sink, lastEventId) {
       const before = streams.get(kiosk);
       if (before !== undefined) close(kiosk, before);
-      const stream: OpenStream = { sink, tag: undefined };
+      const stream: OpenStream = { sink, minor, tag: undefined };
       streams.set(kiosk, stream);
       tell(kiosk, stream).catch(onError);
+      const left = leftOf(identified.get(kiosk), { lastEventId, generation, now: now() });
+      if (left !== undefined) send(kiosk, stream, left);
       return () => close(kiosk, stream);
     },
     has: (kiosk) => streams.has(kiosk),
     identify(kiosk, request) {
       const stream = streams.get(kiosk);
-      return stream !== undefined && send(kiosk, stream, eventText('identify', request));
+      if (stream === undefined) return false;
+      const at = now();
+      for (const [each, { until }] of identified) if (until <= at) identified.delete(each);
+      number += 1;
+      identified.set(kiosk, { number, request, until: at + request.ms });
+      return send(kiosk, stream, eventText('identify', request, `${generation}-${number}`));
     },
     configChanged() {
       again = true;
@@ -100,5 +129,14 @@ export function createKioskStreams(tags: ConfigTags, onError: (error: unknown) =
   };
 }
 
-/** An event of a server-sent stream; the data are one line of JSON. */
-const eventText = (name: string, data: object): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+/** The event that tells what is left of an `identify`, for a kiosk whose last one came before it. */
+function leftOf(
+  told: Told | undefined,
+  { lastEventId, generation, now }: { lastEventId: string | undefined; generation: string; now: number },
+): string | undefined {
+  const match = /^([0-9a-f]+)-(\d{1,15})$/.exec(lastEventId ?? '');
+  if (told === undefined || match === null || match[1] !== generation) return undefined;
+  const ms = told.until - now;
+  if (Number(match[2]) >= told.number || ms < SHORTEST_MS) return undefined;
+  return eventText('identify', { ...told.request, ms }, `${generation}-${told.number}`);
+}

@@ -1,3 +1,5 @@
+import type { RemoteArchiveSettings } from '@otklik/shared/api/remote-archive.ts';
+
 /** A camera as the archive needs it; addresses are set by admins only. */
 export interface Camera {
   readonly id: string;
@@ -5,11 +7,15 @@ export interface Camera {
   readonly name: string;
   /** Ids of the workplaces it shows. */
   readonly workplaces: readonly string[];
-  /** Folder of recordings on the hub's machine. */
+  /** Folder of recordings on the hub's machine; empty, as the pattern, where another system keeps them. */
   readonly folder: string;
   /** strftime pattern of a recording's path below the folder. */
   readonly pattern: string;
-  /** IANA zone the names are written in. */
+  /** Present: another system keeps its recordings. */
+  readonly remote?: RemoteArchiveSettings;
+  /** There is a login for it, which only the video area is told. */
+  readonly hasCredentials?: true;
+  /** IANA zone the names, or the archive's times, are written in. */
   readonly zone: string;
   readonly timing: 'name' | 'mtime';
   /** Camera clock − hub clock, ms. */

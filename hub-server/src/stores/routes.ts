@@ -1,8 +1,8 @@
-import { isAbsolute } from 'node:path';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
   cameraRequestSchema,
   createdReplySchema,
+  storeListQuerySchema,
   storeRequestSchema,
   storesReplySchema,
   workplaceRequestSchema,
@@ -15,11 +15,13 @@ import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { Actor } from '../db/contract/audit.ts';
 import type { HubDatabase } from '../db/hub-database.ts';
-import { isInstant } from '../ingest/time-range.ts';
 import { userOf } from '../plugins/auth.ts';
+import { withinOf } from '../plugins/scope.ts';
 import { sendProblem, sendResult } from '../problem.ts';
 import { isKnownZone } from '../results/store-hour.ts';
-import { checkFolderSettings } from '../video/folder-archive.ts';
+import type { Sealer } from '../users/sealed.ts';
+import { parsed } from '../verify/parsed.ts';
+import { cameraContent } from './camera-content.ts';
 
 export interface StoreDeps {
   readonly db: HubDatabase;
@@ -29,26 +31,53 @@ export interface StoreDeps {
   readonly configChanged: () => void;
 }
 
+/** Of routes that take cameras. */
+export interface CameraDeps extends StoreDeps {
+  /** For the logins of their archives. */
+  readonly cameraLogins: Sealer;
+}
+
 const storeParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) });
 
 /** Stores, their workplaces and cameras. */
-export const storeRoutes: FastifyPluginAsyncTypebox<StoreDeps> = async (
+export const storeRoutes: FastifyPluginAsyncTypebox<CameraDeps> = async (
   app,
-  { db, clock, rng, configChanged },
+  { db, clock, rng, cameraLogins, configChanged },
 ) => {
   const actor = (request: FastifyRequest): Actor => ({ user: userOf(request).id, now: clock.wall() });
-  const admin = { access: ['admin'] } as const;
+  const ofStore = { access: ['admin'], scope: { store: 'params.id' } } as const;
   const created = { 201: createdReplySchema };
 
   app.get(
     '/stores',
-    { config: { access: ['expert', 'manager', 'admin'] }, schema: { response: { 200: storesReplySchema } } },
-    () => db.read('stores', undefined),
+    {
+      config: { access: ['expert', 'manager', 'admin'], scope: { filtered: true } },
+      schema: { querystring: storeListQuerySchema, response: { 200: storesReplySchema } },
+    },
+    async (request, reply) => {
+      const { cursor, limit, retired = false } = request.query;
+      const after = cursor === undefined ? undefined : readCursor(cursor);
+      if (cursor !== undefined && after === undefined)
+        return sendProblem(request, reply, coded('bad-request', 'The cursor is none of this list.'));
+      const list = { retired, ...(after === undefined ? {} : { after }) };
+      const found = await db.read('stores', {
+        within: withinOf(request),
+        ...list,
+        ...(limit === undefined ? {} : { limit: limit + 1 }),
+      });
+      const page = found.stores.slice(0, limit);
+      const last = page.at(-1);
+      const more = limit !== undefined && found.stores.length > limit && last !== undefined;
+      return reply.send({ stores: page, ...(more ? { next: cursorOf(last) } : {}) });
+    },
   );
 
   app.post(
     '/stores',
-    { config: admin, schema: { body: storeRequestSchema, response: created } },
+    {
+      config: { access: ['admin'], scope: 'chain' },
+      schema: { body: storeRequestSchema, response: created },
+    },
     async (request, reply) => {
       if (!isKnownZone(request.body.zone)) {
         return sendProblem(request, reply, coded('bad-request', 'The zone is no IANA time zone.'));
@@ -62,7 +91,7 @@ export const storeRoutes: FastifyPluginAsyncTypebox<StoreDeps> = async (
 
   app.post(
     '/stores/:id/workplaces',
-    { config: admin, schema: { params: storeParams, body: workplaceRequestSchema, response: created } },
+    { config: ofStore, schema: { params: storeParams, body: workplaceRequestSchema, response: created } },
     async (request, reply) => {
       const id = randomHex(rng, 8);
       const store = request.params.id;
@@ -79,22 +108,27 @@ export const storeRoutes: FastifyPluginAsyncTypebox<StoreDeps> = async (
 
   app.post(
     '/stores/:id/cameras',
-    { config: admin, schema: { params: storeParams, body: cameraRequestSchema, response: created } },
+    { config: ofStore, schema: { params: storeParams, body: cameraRequestSchema, response: created } },
     async (request, reply) => {
-      const { offset = 0, error = 0, ...camera } = request.body;
-      if (!isAbsolute(camera.folder) || !isInstant(offset) || !isInstant(error)) {
-        const detail = 'The folder must be an absolute path, the offset and its error in range.';
-        return sendProblem(request, reply, coded('bad-request', detail));
-      }
-      const naming = checkFolderSettings(camera);
-      if (!naming.ok) return sendProblem(request, reply, coded('bad-request', naming.error.detail));
       const id = randomHex(rng, 8);
-      const workplaces = [...new Set(camera.workplaces)];
-      const made = await db.write('createCamera', {
-        ...actor(request),
-        camera: { ...camera, workplaces, id, store: request.params.id, offset, error },
-      });
+      const content = cameraContent(request.body, id, cameraLogins);
+      if (!content.ok) return sendProblem(request, reply, content.error);
+      const { credentials = null, ...settings } = content.value;
+      const camera = { ...settings, id, store: request.params.id };
+      const made = await db.write('createCamera', { ...actor(request), camera, credentials });
       return sendResult(request, reply, made.ok ? ok({ id }) : made, 201);
     },
   );
 };
+
+/** The list is by name, then id: where it goes on. */
+const cursorOf = ({ name, id }: { readonly name: string; readonly id: string }): string =>
+  Buffer.from(JSON.stringify([name, id])).toString('base64url');
+
+function readCursor(cursor: string): { readonly name: string; readonly id: string } | undefined {
+  const text = Buffer.from(cursor, 'base64url').toString('utf8');
+  const parts = /^\["/.test(text) ? parsed(text) : undefined;
+  if (!Array.isArray(parts)) return undefined;
+  const [name, id]: readonly unknown[] = parts;
+  return typeof name === 'string' && typeof id === 'string' ? { name, id } : undefined;
+}

@@ -6,16 +6,26 @@ import type { NewStore, NewWorkplace } from '../db/contract/chain.ts';
 import type { Db } from '../db/sqlite.ts';
 import type { HubError } from '../problem.ts';
 import type { Camera } from './camera.ts';
-import { addCamera, addStore, addWorkplace, findStore, findWorkplace } from './store-repository.ts';
+import { keepFirst } from './change-commands.ts';
+import {
+  addCamera,
+  addStore,
+  addWorkplace,
+  findWorkplace,
+  isInUse,
+  setCameraCredentials,
+} from './store-repository.ts';
 
 export function createStore(db: Db, input: NewStore): void {
   addStore(db, input);
+  keepFirst(db, { kind: 'store', id: input.id }, input.user, input.now);
   addAudit(db, { at: input.now, user: input.user, action: 'store-created', subject: `store:${input.id}` });
 }
 
 export function createWorkplace(db: Db, input: NewWorkplace): Result<undefined, HubError> {
-  if (findStore(db, input.store) === undefined) return err(coded('store-unknown', 'No store has this id.'));
+  if (!isInUse(db, input.store)) return err(coded('store-unknown', 'No store has this id.'));
   addWorkplace(db, input);
+  keepFirst(db, { kind: 'workplace', id: input.id }, input.user, input.now);
   addAudit(db, {
     at: input.now,
     user: input.user,
@@ -25,15 +35,20 @@ export function createWorkplace(db: Db, input: NewWorkplace): Result<undefined, 
   return ok(undefined);
 }
 
-export function createCamera(db: Db, input: Actor & { camera: Camera }): Result<undefined, HubError> {
-  const { camera, user, now } = input;
-  if (findStore(db, camera.store) === undefined) return err(coded('store-unknown', 'No store has this id.'));
+export function createCamera(
+  db: Db,
+  input: Actor & { readonly camera: Camera; readonly credentials?: string | null },
+): Result<undefined, HubError> {
+  const { camera, credentials = null, user, now } = input;
+  if (!isInUse(db, camera.store)) return err(coded('store-unknown', 'No store has this id.'));
   for (const id of camera.workplaces) {
     if (findWorkplace(db, id)?.store !== camera.store) {
       return err(coded('workplace-unknown', 'The store has no workplace of this id.'));
     }
   }
   addCamera(db, { ...camera, now });
+  setCameraCredentials(db, camera.id, credentials);
+  keepFirst(db, { kind: 'camera', id: camera.id }, user, now);
   addAudit(db, { at: now, user, action: 'camera-created', subject: `camera:${camera.id}` });
   return ok(undefined);
 }

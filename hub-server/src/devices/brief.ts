@@ -1,0 +1,53 @@
+import type { Heartbeat } from '@otklik/shared/api/heartbeat.ts';
+
+/** Presses of one place since a start of the kiosk's program, and how long their number has stood, hub time, ms. */
+export interface Pulse {
+  readonly boot: string;
+  readonly presses: ReadonlyMap<number, number>;
+  readonly quietSince: ReadonlyMap<number, number>;
+}
+
+/**
+ * How long it has been quiet at each place of a kiosk, as its heartbeats tell: the count of presses stands. A start of the
+ * program counts from nothing. `before`: the heartbeat that came before, at `beforeAt`; with none, nobody knows how long, and
+ * it is quiet from now on. No press itself is looked at: that goes to the journal, and costs this nothing (0119).
+ */
+export function pulseOf(heartbeat: Heartbeat, at: number, before: Pulse | undefined): Pulse {
+  const presses = new Map<number, number>();
+  for (const { place, counters } of heartbeat.devices)
+    presses.set(place, (presses.get(place) ?? 0) + (counters.edge ?? 0));
+  const quietSince = new Map<number, number>();
+  for (const [place, count] of presses) {
+    const known = before?.boot === heartbeat.boot ? before.presses.get(place) : 0;
+    const stood = before?.quietSince.get(place);
+    quietSince.set(place, stood !== undefined && known === count ? stood : at);
+  }
+  return { boot: heartbeat.boot, presses, quietSince };
+}
+
+/** What the page of devices shows of a heartbeat: ten thousand are kept in memory, read once (0119). */
+export interface Brief extends Pick<Heartbeat, 'versions' | 'outbox' | 'clock' | 'faults' | 'update'> {
+  readonly freeBytes: number | undefined;
+  readonly devices: readonly Pick<
+    Heartbeat['devices'][number],
+    'place' | 'name' | 'serial' | 'state' | 'lastSeen'
+  >[];
+}
+
+export const briefOf = ({ versions, outbox, clock, faults, update, journal, devices }: Heartbeat): Brief => ({
+  ...{ versions, outbox, faults, freeBytes: journal.freeBytes },
+  ...(clock === undefined ? {} : { clock }),
+  ...(update === undefined ? {} : { update }),
+  devices: devices.map(({ place, name, serial, state, lastSeen }) => ({
+    ...{ place, name, state },
+    ...(serial === undefined ? {} : { serial }),
+    ...(lastSeen === undefined ? {} : { lastSeen }),
+  })),
+});
+
+/** The last of one kiosk, when it came, and how long it has been quiet. */
+export interface Known {
+  readonly at: number;
+  readonly brief: Brief;
+  readonly pulse: Pulse;
+}

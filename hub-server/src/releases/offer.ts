@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { UpdateOffer } from '@otklik/shared/api/releases.ts';
+import type { KnownRelease } from '../db/contract/releases.ts';
+import type { HubDatabase } from '../db/hub-database.ts';
+
+/**
+ * Whether a rollout to so many percent has come to this kiosk. Which kiosks are first differs from release to release, so
+ * that it is not always the same counter that tries what is new.
+ */
+export function inStage(kiosk: string, sha256: string, percent: number): boolean {
+  const drawn = createHash('sha256').update(`${sha256} ${kiosk}`).digest().readUInt32BE();
+  return drawn % 100 < percent;
+}
+
+/** What a kiosk is offered: of the releases rolled out to it the one whose rollout was set last. */
+export function offerFor(known: readonly KnownRelease[], kiosk: string): UpdateOffer | undefined {
+  let best: { readonly at: number; readonly offer: UpdateOffer } | undefined;
+  for (const { release, rollout } of known) {
+    if (rollout === undefined || (best !== undefined && best.at >= rollout.at)) continue;
+    if (!rollout.kiosks.includes(kiosk) && !inStage(kiosk, release.sha256, rollout.percent)) continue;
+    best = { at: rollout.at, offer: { release, when: rollout.when } };
+  }
+  return best?.offer;
+}
+
+/** Offers are in memory: every heartbeat asks for one. */
+export interface Offers {
+  of(kiosk: string): UpdateOffer | undefined;
+  /** Reads anew what is rolled out. */
+  changed(): Promise<void>;
+}
+
+export async function keepOffers(db: HubDatabase): Promise<Offers> {
+  let known = await db.read('releases', undefined);
+  return {
+    of: (kiosk) => offerFor(known, kiosk),
+    async changed() {
+      known = await db.read('releases', undefined);
+    },
+  };
+}
