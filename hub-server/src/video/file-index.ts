@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Span } from './archive.ts';
 import type { NamePattern } from './name-pattern.ts';
 import type { ZoneClock } from './zone-clock.ts';
 
 /** A file whose path fits the pattern. */
 export interface IndexedFile {
-  /** Number for the life of the index; what leaves the archive instead of a path. */
+  /** Number for the life of the index: another index gives it to another file. */
   readonly id: number;
   /** Path below the folder, `/` between parts. */
   readonly path: string;
@@ -23,6 +25,7 @@ interface Directory {
   files: Map<string, IndexedFile>;
 }
 
+const emptied = 'the folder is empty and was not: is it mounted?';
 /** A directory changed this recently may change again within the resolution of its time. */
 const settle = 2_000;
 /** A directory quiet for longer than this gets nothing new in normal running… */
@@ -39,6 +42,9 @@ export class FileIndex {
   readonly #pattern: NamePattern;
   readonly #zone: ZoneClock;
   readonly #now: () => number;
+  readonly #gone: (file: IndexedFile) => void;
+  /** Tells this index from all others, those of the same folder too. */
+  readonly #token: string;
   readonly #directories = new Map<string, Directory>();
   readonly #byId = new Map<number, IndexedFile>();
   /** By `earliest`; `#added` are not in it yet, and those no longer in `#byId` are still in it when `#thinned`. */
@@ -47,16 +53,37 @@ export class FileIndex {
   #thinned = false;
   #ids = 0;
   #running: Promise<void> | undefined;
+  #complete = false;
 
-  constructor(folder: string, pattern: NamePattern, zone: ZoneClock, now: () => number) {
+  constructor(
+    folder: string,
+    pattern: NamePattern,
+    zone: ZoneClock,
+    now: () => number,
+    gone: (file: IndexedFile) => void = () => undefined,
+    token: string = randomUUID(),
+  ) {
     this.#folder = folder;
     this.#pattern = pattern;
     this.#zone = zone;
     this.#now = now;
+    this.#gone = gone;
+    this.#token = token;
   }
 
   get(id: number): IndexedFile | undefined {
     return this.#byId.get(id);
+  }
+
+  /** What leaves the archive instead of a path. */
+  nameOf(file: IndexedFile): string {
+    return `${this.#token}/${file.id}`;
+  }
+
+  /** The file that this index has given a name to; `foreign` when another did, undefined when it is no longer there. */
+  named(name: string): IndexedFile | 'foreign' | undefined {
+    const id = name.startsWith(`${this.#token}/`) ? Number(name.slice(this.#token.length + 1)) : undefined;
+    return id === undefined ? 'foreign' : this.#byId.get(id);
   }
 
   /** All files by the earliest instant they can start at. */
@@ -74,15 +101,44 @@ export class FileIndex {
     return join(this.#folder, ...file.path.split('/'));
   }
 
-  /** Takes over what has changed on disk. Throws the file system's error when the folder itself cannot be read. */
+  /** All that is there has been looked at once. */
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  /**
+   * Takes over what has changed on disk. Throws when the folder itself cannot be read, or is empty that was not: a place
+   * where nothing is mounted any more. What was known is kept for its return.
+   */
   refresh(): Promise<void> {
-    this.#running ??= this.#walk('', 0).finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#walk('', 0, undefined)
+      .then(() => {
+        this.#complete = true;
+      })
+      .finally(() => {
+        this.#running = undefined;
+      });
     return this.#running;
   }
 
-  async #walk(path: string, depth: number): Promise<void> {
+  /**
+   * As `refresh`, of the folders alone that by their names can hold what begins within [from, to]: a few, where the whole of a
+   * large archive takes long.
+   */
+  near(from: number, to: number): Promise<void> {
+    return this.#walk('', 0, { from, to });
+  }
+
+  /** Whether a folder can hold what begins in a span. */
+  #mayHold(path: string, { from, to }: Span): boolean {
+    const local = this.#pattern.span(path);
+    if (local === undefined) return true;
+    const begin = Math.min(...this.#zone.instants(local[0]));
+    const end = Math.max(...this.#zone.instants(local[1]));
+    return begin <= to && end >= from;
+  }
+
+  async #walk(path: string, depth: number, wanted: Span | undefined): Promise<void> {
     const known = this.#directories.get(path);
     const now = this.#now();
     const idle =
@@ -94,17 +150,19 @@ export class FileIndex {
       directories: new Set(),
       files: new Map(),
     };
+    // At once, so that another walk that comes here meanwhile adds to the same.
+    this.#directories.set(path, directory);
     if (!idle) {
       const { mtimeMs } = await stat(join(this.#folder, path));
       const listed = directory.modified === mtimeMs && directory.listedAt - mtimeMs > settle;
       directory.checkedAt = now;
-      this.#directories.set(path, directory);
       if (!listed) await this.#list(path, depth, directory, mtimeMs, now);
     }
     for (const name of directory.directories) {
       const child = below(path, name);
+      if (wanted !== undefined && !this.#mayHold(child, wanted)) continue;
       try {
-        await this.#walk(child, depth + 1);
+        await this.#walk(child, depth + 1, wanted);
       } catch {
         // Gone, or not for us to read: then it holds nothing for us.
         this.#forget(child);
@@ -130,6 +188,7 @@ export class FileIndex {
 
   async #listDirectories(path: string, depth: number, directory: Directory): Promise<void> {
     const entries = await readdir(join(this.#folder, path), { withFileTypes: true });
+    if (entries.length === 0 && depth === 0 && directory.directories.size > 0) throw new Error(emptied);
     const names = entries.filter(
       (entry) => entry.isDirectory() && this.#pattern.parts[depth]?.test(entry.name),
     );
@@ -143,6 +202,7 @@ export class FileIndex {
   /** A month of ten-second files in one folder is a quarter of a million names: only new ones cost anything. */
   async #listFiles(path: string, directory: Directory): Promise<void> {
     const names = await readdir(join(this.#folder, path));
+    if (names.length === 0 && path === '' && directory.files.size > 0) throw new Error(emptied);
     let known = 0;
     for (const name of names) {
       if (!directory.files.has(name) && !this.#add(below(path, name), name, directory)) continue;
@@ -172,6 +232,7 @@ export class FileIndex {
 
   #remove(file: IndexedFile): void {
     this.#byId.delete(file.id);
+    this.#gone(file);
     this.#thinned = true;
   }
 

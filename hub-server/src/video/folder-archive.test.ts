@@ -15,7 +15,8 @@ import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { recordAtOnce } from '../../../scripts/camera/record-at-once.ts';
 import type { ArchiveWarning, Clip, FolderSettings } from './archive.ts';
-import { checkFolderSettings, FolderArchive, namingError } from './folder-archive.ts';
+import { FolderArchive } from './folder-archive.ts';
+import { checkFolderSettings, namingError } from './folder-settings.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'otklik-archive-'));
 const made = join(root, 'made');
@@ -162,7 +163,7 @@ describe('a clip', () => {
       ]);
       const frames: number[] = [];
       for (const fragment of clip.fragments) {
-        const init = await archive.init(fragment.recording);
+        const init = await archive.init(fragment);
         const media = await archive.fragment(fragment);
         if (!init.ok || !media.ok) throw new Error('cutting failed');
         const probed = probe(init.value, media.value);
@@ -184,7 +185,7 @@ describe('a clip', () => {
     if (first === undefined) throw new Error('there are fragments');
     rmSync(join(folder, names[0]));
     expect(await archive.fragment(first)).toMatchObject({ ok: false, error: { code: 'no-footage' } });
-    expect(await archive.init(first.recording)).toMatchObject({ ok: false, error: { code: 'no-footage' } });
+    expect(await archive.init(first)).toMatchObject({ ok: false, error: { code: 'no-footage' } });
     expect((await clipOf(archive, t0, t0 + 12_000)).spans).toEqual([{ from: t0 + 3_000, to: t0 + 6_000 }]);
   });
 
@@ -266,10 +267,60 @@ describe('recordings that are cut off, growing or damaged', () => {
     }
   });
 
-  it('says no footage when the folder is not there, and warns', async () => {
+  it('says that the archive is away when the folder is not there, and warns', async () => {
     const archive = archiveOf({ folder: join(folder, 'missing') });
-    expect(await archive.clip(t0, t0 + 1_000)).toMatchObject({ ok: false, error: { code: 'no-footage' } });
+    expect(await archive.clip(t0, t0 + 1_000)).toMatchObject({ error: { code: 'archive-offline' } });
     expect(warnings).toMatchObject([{ code: 'folder-unreadable' }]);
+  });
+});
+
+describe('what is told instead of a picture', () => {
+  it('is that the archive is away, also in the middle of a clip, until it is back', async () => {
+    putAll();
+    const archive = archiveOf();
+    const [place] = (await clipOf(archive, t0, t0 + 3_000)).fragments;
+    if (place === undefined) throw new Error('there are fragments');
+    const elsewhere = `${folder}-elsewhere`;
+    renameSync(folder, elsewhere);
+    const offline = { ok: false, error: { code: 'archive-offline' } };
+    expect(await archive.fragment(place)).toMatchObject(offline);
+    expect(await archive.clip(t0, t0 + 3_000)).toMatchObject(offline);
+    // The place where it was mounted.
+    mkdirSync(folder);
+    expect(await archive.init(place)).toMatchObject(offline);
+    expect(await archive.clip(t0, t0 + 3_000)).toMatchObject(offline);
+    now += 60_000;
+    expect(await archive.clip(t0, t0 + 3_000)).toMatchObject(offline);
+    rmSync(folder, { recursive: true });
+    renameSync(elsewhere, folder);
+    expect((await archive.fragment(place)).ok).toBe(true);
+    expect((await clipOf(archive, t0, t0 + 12_000)).fragments).toHaveLength(12);
+  });
+
+  it.each([
+    ['names in Moscow time read as UTC, so in the future', 'UTC', 3 * 3600_000],
+    ['names in UTC read as Moscow time, so in the past', 'Europe/Moscow', 0],
+  ])('is a doubtful zone: %s', async (_what, zone, ahead) => {
+    // The recorder writes by its own clock; the file's time is the true one.
+    const name = (at: number): string =>
+      new Date(at + ahead).toISOString().replace(/^(.{10})T(..):(..):(..).*$/, '$1_$2-$3-$4.mp4');
+    for (const [index, source] of names.entries())
+      put(join(made, source), name(t0 + 3_000 * index), t0 + 3_000 * (index + 1));
+    expect(await archiveOf({ zone }).clip(t0, t0 + 5_000)).toMatchObject({
+      ok: false,
+      error: { code: 'zone-doubtful' },
+    });
+    const right = archiveOf({ zone: ahead === 0 ? 'UTC' : 'Europe/Moscow' });
+    expect((await clipOf(right, t0, t0 + 5_000)).spans).toEqual([{ from: t0, to: t0 + 5_000 }]);
+    expect(await right.clip(t0 - 9_000, t0 - 1_000)).toMatchObject({ error: { code: 'no-footage' } });
+  });
+
+  it('is a codec that nobody here knows, where the container is whole', async () => {
+    const path = join(folder, names[0].replace('mp4', 'mkv'));
+    const picture = ['-f', 'lavfi', '-i', 'testsrc2=size=160x90:rate=10', '-t', '3', '-c:v', 'mjpeg'];
+    execFileSync('ffmpeg', ['-loglevel', 'error', ...picture, path]);
+    const archive = archiveOf({ pattern: '%Y-%m-%d_%H-%M-%S.mkv' });
+    expect(await archive.clip(t0, t0 + 1_000)).toMatchObject({ error: { code: 'codec-unplayable' } });
   });
 });
 

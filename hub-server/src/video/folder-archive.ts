@@ -18,100 +18,71 @@
  * plays up to its last whole fragment. What is damaged or empty is skipped with one warning and never breaks the rest.
  * Nothing is served from a file that is no longer there: each answer begins with a look at the file.
  */
-import { stat } from 'node:fs/promises';
-import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
+import { readdir } from 'node:fs/promises';
+import { UNREADABLE_MOST } from '@otklik/shared/api/camera-check.ts';
+import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import type {
-  Archive,
   ArchiveError,
   ArchiveWarning,
   Clip,
-  ClipFragment,
   FolderSettings,
   FragmentPlace,
+  PictureStream,
+  SourceArchive,
   Span,
 } from './archive.ts';
+import { endOf, type Found, isPlaced, lastUpTo, merge, within } from './clip-parts.ts';
 import { FileIndex, type IndexedFile } from './file-index.ts';
-import { Lru } from './lru.ts';
-import { type NamePattern, parseNamePattern } from './name-pattern.ts';
-import { Recording } from './recording.ts';
-import { type ZoneClock, zoneClock } from './zone-clock.ts';
+import { checkFolder, type FolderCheck, isZoneApart, type LookedAt } from './folder-check.ts';
+import { type CheckedSettings, checkFolderSettings, type SettingsError } from './folder-settings.ts';
+import { OpenRecordings } from './open-recordings.ts';
+import { OpenedFiles, type Seen, sameTime } from './opened-files.ts';
+import type { Recording } from './recording.ts';
 
 export interface FolderArchivePorts {
   readonly now: () => number;
   readonly warn: (warning: ArchiveWarning) => void;
+  /** Shared by archives that together keep within its limits; one of its own if not given. */
+  readonly open?: OpenRecordings;
 }
 
-export type SettingsError = CodedError<'bad-pattern' | 'bad-zone'>;
-
-interface CheckedSettings {
-  readonly pattern: NamePattern;
-  readonly zone: ZoneClock;
-}
-
-/** What is known of a file as it was when last looked at. */
-interface Seen {
-  readonly size: number;
-  readonly modified: number;
-  readonly recording: Recording | undefined;
-  /** Camera time of the first frame; undefined when it cannot be told. */
-  readonly start: number | undefined;
-}
-
-/** What one recording adds to a clip. */
-interface Found {
-  readonly span: Span;
-  readonly fragments: readonly ClipFragment[];
-}
-
-type PlacedRecording = Seen & { readonly recording: Recording; readonly start: number };
+const away = coded('archive-offline', 'The recordings of this camera cannot be reached.');
+const noLonger = coded('no-footage', 'The recording is no longer there.');
+const changed = coded('no-footage', 'The recording has changed.');
 
 const second = 1000;
-const openFiles = 24;
 /** Recordings before the asked time that are opened to see whether they reach into it. */
 const lookBack = 2;
 /** Files before the asked time that are tried in all, when none of them can be played. */
 const walkLimit = 500;
+/** Recordings begin at most this long before what they hold, as far as folders are chosen by their names. */
+const longestRecording = 3 * 3600 * second;
 /** A look into the past uses an index at most this old; files that were copied in late show up after it. */
 const refreshEvery = 15 * second;
-/** A file changed this recently is still written: that it cannot be played yet is no damage. */
-const writing = 60 * second;
-/** In the repeated hour: written at most this long after its start, it is from the later pass. */
-const sameTime = 2 * 3600 * second;
 
-/** Checks a camera's settings before they are stored. */
-export function checkFolderSettings(settings: FolderSettings): Result<CheckedSettings, SettingsError> {
-  const pattern = parseNamePattern(settings.pattern);
-  if (!pattern.ok) return pattern;
-  if (pattern.value.precision > second && settings.timing === 'name') {
-    return err(coded('bad-pattern', 'Names without the second need timing "mtime".'));
-  }
-  const zone = zoneClock(settings.zone);
-  if (!zone.ok) return zone;
-  return ok({ pattern: pattern.value, zone: zone.value });
-}
-
-/** Bound of the error, ms, that the naming alone brings into a picture's time (before the camera's own clock error). */
-export function namingError(settings: FolderSettings): number {
-  const pattern = parseNamePattern(settings.pattern);
-  return pattern.ok ? Math.min(pattern.value.precision, second) : second;
-}
-
-export class FolderArchive implements Archive {
+export class FolderArchive implements SourceArchive {
   readonly #settings: FolderSettings;
   readonly #checked: CheckedSettings;
   readonly #ports: FolderArchivePorts;
   readonly #index: FileIndex;
-  readonly #open = new Lru<number, Seen>(openFiles, (seen) => seen.recording?.close());
+  readonly #files: OpenedFiles;
   #refreshedAt = Number.NEGATIVE_INFINITY;
   #turn: Promise<unknown> = Promise.resolve();
-  readonly #warned = new Lru<string, true>(1000);
 
   private constructor(settings: FolderSettings, checked: CheckedSettings, ports: FolderArchivePorts) {
     this.#settings = settings;
     this.#checked = checked;
     this.#ports = ports;
-    this.#index = new FileIndex(settings.folder, checked.pattern, checked.zone, ports.now);
+    this.#index = new FileIndex(settings.folder, checked.pattern, checked.zone, ports.now, (file) =>
+      this.#files.forget(file),
+    );
+    this.#files = new OpenedFiles({
+      ...{ pattern: checked.pattern, timing: settings.timing, now: ports.now, warn: ports.warn },
+      open: ports.open ?? new OpenRecordings(),
+      absolute: (file) => this.#index.absolute(file),
+      isKnown: (file) => this.#index.get(file.id) !== undefined,
+    });
   }
 
   static create(settings: FolderSettings, ports: FolderArchivePorts): Result<FolderArchive, SettingsError> {
@@ -120,14 +91,14 @@ export class FolderArchive implements Archive {
   }
 
   close(): void {
-    this.#open.clear();
+    this.#files.close();
   }
 
   clip(from: number, to: number): Promise<Result<Clip, ArchiveError>> {
     return this.#inTurn(() => this.#clip(from, to));
   }
 
-  init(recording: number): Promise<Result<Uint8Array, ArchiveError>> {
+  init({ recording }: FragmentPlace): Promise<Result<Uint8Array, ArchiveError>> {
     return this.#inTurn(() => this.#serve(recording, (opened) => opened.init()));
   }
 
@@ -135,42 +106,124 @@ export class FolderArchive implements Archive {
     return this.#inTurn(() => this.#serve(place.recording, (opened) => opened.cut(place)));
   }
 
-  /** One request at a time, so that no file is closed as least recently used while another request reads it. */
+  pictures(place: FragmentPlace): Promise<Result<PictureStream, ArchiveError>> {
+    return this.#inTurn(() =>
+      this.#serve(place.recording, async (opened) => {
+        const media = await opened.cut(place, true);
+        return media === undefined ? undefined : { init: await opened.init(), media };
+      }),
+    );
+  }
+
+  identity(place: FragmentPlace): Promise<Result<string, ArchiveError>> {
+    return this.#inTurn(async () => {
+      const looked = await this.#look(place.recording);
+      if (!looked.ok) return looked;
+      const { file, seen } = looked.value;
+      // What a growing file had before stays what it was, once it is all there.
+      const held = seen.recording?.held(place) ?? 0;
+      return ok(JSON.stringify([this.#settings.folder, file.path, ...seen.origin, held]));
+    });
+  }
+
+  /** The file that a name of a recording means. */
+  async #look(
+    recording: string,
+  ): Promise<Result<{ readonly file: IndexedFile; readonly seen: Seen }, ArchiveError>> {
+    const file = this.#index.named(recording);
+    // The worker was restarted, or the archive made anew: the number is another file's now.
+    if (file === 'foreign') return err(changed);
+    const seen = file === undefined ? undefined : await this.#files.look(file);
+    if (file === undefined || seen === undefined) return err((await this.#isThere()) ? noLonger : away);
+    return ok({ file, seen });
+  }
+
+  check(span: Span): Promise<Result<FolderCheck, ArchiveError>> {
+    return this.#check(span);
+  }
+
+  async #check(span: Span): Promise<Result<FolderCheck, ArchiveError>> {
+    let entries: readonly string[] = [];
+    try {
+      // Not in turn: nobody who wants a clip waits until a large archive has been looked at.
+      await this.#index.refresh();
+      if (this.#index.sorted().length === 0) entries = await readdir(this.#settings.folder);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      const missing = code === 'ENOENT' || code === 'ENOTDIR';
+      return ok({ files: 0, gaps: [], problems: [missing ? 'folder-missing' : 'folder-unreadable'] });
+    }
+    const files = this.#index.sorted();
+    if (files.length === 0)
+      return ok({
+        ...{ files: 0, gaps: [] },
+        problems: [entries.length === 0 ? 'folder-empty' : 'names-do-not-fit'],
+      });
+    const view = {
+      ...{ files, span, now: this.#ports.now() },
+      ...{ precision: this.#checked.pattern.precision, tolerance: this.#tolerance },
+      look: async (file: IndexedFile) => this.#lookedAt(await this.#files.look(file)),
+    };
+    return this.#inTurn(async () => {
+      const checked = await checkFolder(view);
+      // Those of before, too: a check opens only a few files.
+      const faulty = [...this.#files.faulty].map(([file, reason]) => ({ file, reason }));
+      if (faulty.length === 0) return ok(checked);
+      const unreadable = faulty.sort((a, b) => (a.file < b.file ? 1 : -1)).slice(0, UNREADABLE_MOST);
+      return ok({ ...checked, problems: [...checked.problems, 'files-unreadable'], unreadable });
+    });
+  }
+
+  #lookedAt(seen: Seen | undefined): LookedAt | undefined {
+    if (seen === undefined) return undefined;
+    const { recording, start, modified } = seen;
+    return {
+      ...{ start, modified, growing: this.#files.beingWritten(seen), playable: recording !== undefined },
+      lengthMs: recording === undefined ? 0 : (recording.last - recording.first) * second,
+    };
+  }
+
+  /** One request at a time: what one has looked at stays open for it alone. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(work);
+    const turn = this.#turn.then(work).finally(() => this.#files.release());
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
 
   async #clip(from: number, to: number): Promise<Result<Clip, ArchiveError>> {
     try {
-      const newest = this.#index.sorted().at(-1)?.earliest ?? Number.NEGATIVE_INFINITY;
-      const now = this.#ports.now();
-      if (to >= newest || now - this.#refreshedAt >= refreshEvery) {
-        await this.#index.refresh();
-        this.#refreshedAt = now;
-      }
+      await this.#refreshFor(from, to);
     } catch (error) {
-      this.#warn('folder-unreadable', '.', error instanceof Error ? error.message : String(error));
-      return err(coded('no-footage', 'The recordings of this camera cannot be reached.'));
+      this.#files.warn('folder-unreadable', '.', error instanceof Error ? error.message : String(error));
+      return err(away);
     }
     const found: Found[] = [];
+    let vanished = 0;
     let damaged = 0;
+    let unknown = 0;
     for (const file of await this.#candidates(from, to)) {
-      const seen = await this.#look(file);
-      if (seen === undefined) continue;
+      const seen = await this.#files.look(file);
+      if (seen === undefined) {
+        vanished += 1;
+        continue;
+      }
       if (!isPlaced(seen)) {
         // What was last written before the asked time cannot have held it.
-        if (seen.recording === undefined && seen.modified >= from && !this.#beingWritten(seen)) damaged += 1;
+        if (seen.unknownCodec && seen.modified >= from) unknown += 1;
+        else if (seen.recording === undefined && seen.modified >= from && !this.#files.beingWritten(seen))
+          damaged += 1;
         continue;
       }
       try {
-        const part = await within(file.id, seen, { from, to });
-        if (part !== undefined) found.push(part);
+        found.push(...(await within(this.#index.nameOf(file), seen, { from, to })));
       } catch (error) {
         damaged += 1;
-        this.#open.delete(file.id);
-        this.#warn('recording-damaged', file.path, error instanceof Error ? error.message : String(error));
+        this.#files.drop(file.id);
+        this.#files.warn(
+          'recording-damaged',
+          file.path,
+          error instanceof Error ? error.message : String(error),
+        );
       }
     }
     if (found.length > 0) {
@@ -181,28 +234,77 @@ export class FolderArchive implements Archive {
       );
       return ok({ spans, fragments: found.flatMap((part) => part.fragments) });
     }
-    return damaged > 0
-      ? err(coded('recording-damaged', 'The recording of that time cannot be played.'))
-      : err(coded('no-footage', 'Nothing is recorded at that time.'));
+    if (vanished > 0 && !(await this.#isThere())) return err(away);
+    if (unknown > 0) return err(coded('codec-unplayable', 'No browser can show how the recording is coded.'));
+    if (damaged > 0) return err(coded('recording-damaged', 'The recording of that time cannot be played.'));
+    return err(await this.#nothing());
   }
 
-  async #serve(
-    id: number,
-    read: (recording: Recording) => Promise<Uint8Array | undefined>,
-  ): Promise<Result<Uint8Array, ArchiveError>> {
-    const file = this.#index.get(id);
-    const seen = file === undefined ? undefined : await this.#look(file);
-    if (file === undefined || seen === undefined) {
-      return err(coded('no-footage', 'The recording is no longer there.'));
+  /**
+   * Before a large archive has been looked at once, only what can hold the asked time is: the first item after a start of the
+   * hub does not wait for the rest.
+   */
+  async #refreshFor(from: number, to: number): Promise<void> {
+    const now = this.#ports.now();
+    if (!this.#index.complete) {
+      await this.#index.near(from - longestRecording - Math.max(this.#checked.pattern.precision, second), to);
+      this.#index.refresh().then(
+        () => {
+          this.#refreshedAt = now;
+        },
+        // Whoever asks next is told.
+        () => undefined,
+      );
+      return;
     }
+    const newest = this.#index.sorted().at(-1)?.earliest ?? Number.NEGATIVE_INFINITY;
+    if (to < newest && now - this.#refreshedAt < refreshEvery) return;
+    await this.#index.refresh();
+    this.#refreshedAt = now;
+  }
+
+  /** Whether the folder can be read and holds anything: a mount that is lost leaves an empty place or none. */
+  async #isThere(): Promise<boolean> {
+    return readdir(this.#settings.folder).then(
+      (names) => names.length > 0,
+      () => false,
+    );
+  }
+
+  /** Why there is nothing: a zone that is set wrongly shows in how far recordings end from when they were last written. */
+  async #nothing(): Promise<ArchiveError> {
+    const files = this.#index.sorted();
+    const apart: number[] = [];
+    // Two, because copied files all have the time of their copying, which is as far from either as it happens to be.
+    for (const file of [files.at(-1), files[files.length >>> 1]]) {
+      const seen = file === undefined ? undefined : await this.#files.look(file);
+      if (seen !== undefined && isPlaced(seen)) apart.push(endOf(seen) - seen.modified);
+    }
+    const [newest, other = newest] = apart;
+    return newest !== undefined && isZoneApart(newest) && Math.abs(newest - (other ?? 0)) < 60 * second
+      ? coded('zone-doubtful', 'Nothing is recorded at that time; the camera’s time zone may be set wrongly.')
+      : coded('no-footage', 'Nothing is recorded at that time.');
+  }
+
+  async #serve<T>(
+    name: string,
+    read: (recording: Recording) => Promise<T | undefined>,
+  ): Promise<Result<T, ArchiveError>> {
+    const looked = await this.#look(name);
+    if (!looked.ok) return looked;
+    const { file, seen } = looked.value;
     if (seen.recording === undefined)
       return err(coded('recording-damaged', 'The recording cannot be played.'));
     try {
       const bytes = await read(seen.recording);
-      return bytes === undefined ? err(coded('no-footage', 'The recording has changed.')) : ok(bytes);
+      return bytes === undefined ? err(changed) : ok(bytes);
     } catch (error) {
-      this.#open.delete(id);
-      this.#warn('recording-damaged', file.path, error instanceof Error ? error.message : String(error));
+      this.#files.drop(file.id);
+      this.#files.warn(
+        'recording-damaged',
+        file.path,
+        error instanceof Error ? error.message : String(error),
+      );
       return err(coded('recording-damaged', 'The recording cannot be played.'));
     }
   }
@@ -230,108 +332,9 @@ export class FolderArchive implements Archive {
         chosen.push(file);
       } else if (reaching < lookBack) {
         chosen.push(file);
-        if ((await this.#look(file))?.recording !== undefined) reaching += 1;
+        if ((await this.#files.look(file))?.recording !== undefined) reaching += 1;
       }
     }
     return chosen.reverse();
   }
-
-  /** The file as it is now, opened; undefined when it is gone. Valid until the next look. */
-  async #look(file: IndexedFile): Promise<Seen | undefined> {
-    try {
-      const path = this.#index.absolute(file);
-      const { size, mtimeMs } = await stat(path);
-      const known = this.#open.get(file.id);
-      if (known !== undefined && known.size === size && known.modified === mtimeMs) return known;
-      const recording = await Recording.open(path, size);
-      const start = recording === undefined ? undefined : this.#place(file, recording, mtimeMs);
-      const seen: Seen = { size, modified: mtimeMs, recording, start };
-      this.#open.set(file.id, seen);
-      if (recording === undefined && !this.#beingWritten(seen)) {
-        this.#warn('recording-damaged', file.path, `${size} bytes that cannot be played`);
-      } else if (recording !== undefined && start === undefined) {
-        this.#warn(
-          'recording-unplaced',
-          file.path,
-          'neither its name nor its modification time gives its start',
-        );
-      }
-      return seen;
-    } catch (error) {
-      this.#open.delete(file.id);
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (code !== 'ENOENT')
-        this.#warn('folder-unreadable', file.path, `the file cannot be read: ${String(code)}`);
-      return undefined;
-    }
-  }
-
-  #beingWritten(seen: Seen): boolean {
-    return this.#ports.now() - seen.modified < writing;
-  }
-
-  /** Camera time of a recording's first frame. */
-  #place(file: IndexedFile, recording: Recording, modified: number): number | undefined {
-    const { precision } = this.#checked.pattern;
-    const { earliest, latest } = file;
-    const named = modified >= latest && modified - latest < sameTime ? latest : earliest;
-    if (this.#settings.timing === 'name') return named;
-    const measured = modified - (recording.last - recording.first) * second;
-    if (measured >= named && measured < named + precision) return measured;
-    return precision <= second ? named : undefined;
-  }
-
-  #warn(code: ArchiveWarning['code'], file: string, detail: string): void {
-    const key = `${code} ${file}`;
-    if (this.#warned.get(key) === true) return;
-    this.#warned.set(key, true);
-    this.#ports.warn({ ...coded(code, detail), file });
-  }
-}
-
-/** What a recording has within the asked span. */
-async function within(
-  id: number,
-  { recording, start }: PlacedRecording,
-  asked: Span,
-): Promise<Found | undefined> {
-  const end = start + (recording.last - recording.first) * second;
-  if (end <= asked.from || start >= asked.to) return undefined;
-  const inFile = (time: number): number => recording.first + (time - start) / second;
-  const keys = await recording.keySpans(inFile(asked.from), inFile(asked.to));
-  return {
-    span: { from: Math.max(asked.from, Math.round(start)), to: Math.min(asked.to, Math.round(end)) },
-    fragments: keys.map((key) => ({
-      recording: id,
-      ...key,
-      at: start + (key.begin - recording.first) * second,
-    })),
-  };
-}
-
-/** Index of the last file that can start at `time` or before, -1 for none. */
-function lastUpTo(files: readonly IndexedFile[], time: number): number {
-  let low = 0;
-  let high = files.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((files[middle]?.earliest ?? 0) <= time) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
-
-function isPlaced(seen: Seen): seen is PlacedRecording {
-  return seen.recording !== undefined && seen.start !== undefined;
-}
-
-/** Joins spans that follow each other within `tolerance` ms. */
-export function merge(spans: readonly Span[], tolerance: number): readonly Span[] {
-  const merged: { from: number; to: number }[] = [];
-  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
-    const last = merged.at(-1);
-    if (last !== undefined && span.from - last.to <= tolerance) last.to = Math.max(last.to, span.to);
-    else merged.push({ ...span });
-  }
-  return merged;
 }

@@ -1,5 +1,6 @@
 import type { Archive, ClipFragment, FragmentPlace } from './archive.ts';
 import type { PlaylistFragment } from './hls.ts';
+import type { StripPlace } from './thumbnails.ts';
 
 /** How long a grant lives, ms. */
 export const grantLife = 15 * 60_000;
@@ -11,6 +12,7 @@ const grantLimit = 10_000;
 export class Grant {
   readonly id: string;
   readonly user: string;
+  readonly camera: string;
   readonly expiresAt: number;
   /** Camera time, Unix ms. */
   readonly from: number;
@@ -18,13 +20,17 @@ export class Grant {
   /** Camera clock − hub clock, ms, as it was when the grant was given. */
   readonly offset: number;
   readonly archive: Archive;
-  readonly #recordings: number[] = [];
+  readonly #heads: FragmentPlace[] = [];
   readonly #fragments: FragmentPlace[] = [];
+  readonly #strips: StripPlace[] = [];
   readonly #numbers = new Map<string, number>();
 
-  constructor(options: Pick<Grant, 'id' | 'user' | 'expiresAt' | 'from' | 'to' | 'offset' | 'archive'>) {
+  constructor(
+    options: Pick<Grant, 'id' | 'user' | 'camera' | 'expiresAt' | 'from' | 'to' | 'offset' | 'archive'>,
+  ) {
     this.id = options.id;
     this.user = options.user;
+    this.camera = options.camera;
     this.expiresAt = options.expiresAt;
     this.from = options.from;
     this.to = options.to;
@@ -34,21 +40,36 @@ export class Grant {
 
   /** A fragment keeps its number when the playlist is asked for again, also when the last file has grown since. */
   playlist(fragments: readonly ClipFragment[]): readonly PlaylistFragment[] {
-    return fragments.map(({ recording, begin, end, at }) => {
-      const map = this.#number(`r${recording}`, () => this.#recordings.push(recording) - 1);
-      const place = { recording, begin, end };
+    return fragments.map(({ at, ...place }, index) => {
+      const { recording, begin, end } = place;
+      const before = fragments[index - 1];
+      // What is transcoded has a head for each fragment.
+      const head = place.transcode === true ? `t${JSON.stringify(place)}` : `r${recording}`;
+      const map = this.#number(head, () => this.#heads.push(place) - 1);
       const number = this.#number(JSON.stringify(place), () => this.#fragments.push(place) - 1);
       return {
         uri: `seg-${number}.m4s`,
         map: `init-${map}.mp4`,
+        continues: before?.recording === recording && before.end === begin,
         at: at - this.offset,
         duration: end - begin,
       };
     });
   }
 
-  recording(number: number): number | undefined {
-    return this.#recordings[number];
+  /** Address of a strip of thumbnails, relative to the grant's. */
+  stripName({ recording, begins }: StripPlace): string {
+    const place = { recording, begins };
+    return `strip-${this.#number(`s${JSON.stringify(place)}`, () => this.#strips.push(place) - 1)}.jpg`;
+  }
+
+  strip(number: number): StripPlace | undefined {
+    return this.#strips[number];
+  }
+
+  /** A fragment whose initialisation has this number. */
+  head(number: number): FragmentPlace | undefined {
+    return this.#heads[number];
   }
 
   fragment(number: number): FragmentPlace | undefined {

@@ -3,6 +3,8 @@ export interface PlaylistFragment {
   /** Relative addresses of the fragment and of the initialisation it needs. */
   readonly uri: string;
   readonly map: string;
+  /** Of the same file as the one before, and as that ends this begins. */
+  readonly continues: boolean;
   /** Hub time of its first frame, Unix ms. */
   readonly at: number;
   /** Exact length, seconds. */
@@ -10,9 +12,8 @@ export interface PlaylistFragment {
 }
 
 /**
- * A media playlist of a finished clip (RFC 8216). Every fragment carries its absolute time; a new file is a
- * discontinuity with its own initialisation, because each file's timestamps start anew; a hole shows as a jump of the
- * absolute time.
+ * A media playlist of a finished clip (RFC 8216). Every fragment carries its absolute time. A new file is a discontinuity,
+ * because each file's timestamps start anew; so is a break within a file. A hole shows as a jump of the absolute time.
  */
 export function mediaPlaylist(fragments: readonly PlaylistFragment[]): string {
   const longest = Math.max(1, ...fragments.map((fragment) => Math.ceil(fragment.duration)));
@@ -25,9 +26,9 @@ export function mediaPlaylist(fragments: readonly PlaylistFragment[]): string {
     '#EXT-X-INDEPENDENT-SEGMENTS',
   ];
   let map: string | undefined;
-  for (const fragment of fragments) {
+  for (const [index, fragment] of fragments.entries()) {
+    if (index > 0 && !fragment.continues) lines.push('#EXT-X-DISCONTINUITY');
     if (fragment.map !== map) {
-      if (map !== undefined) lines.push('#EXT-X-DISCONTINUITY');
       lines.push(`#EXT-X-MAP:URI="${fragment.map}"`);
       map = fragment.map;
     }

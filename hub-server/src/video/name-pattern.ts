@@ -16,6 +16,11 @@ export interface NamePattern {
   readonly precision: number;
   /** The time in a path below the folder (`/` between parts), or undefined when the path does not fit. */
   read(path: string): NamedTime | undefined;
+  /**
+   * The wall-clock times, as ms in UTC, of what can lie in a folder at this path: from the first to before the second.
+   * Undefined: its name does not tell.
+   */
+  span(path: string): readonly [number, number] | undefined;
 }
 
 const second = 1000;
@@ -76,7 +81,14 @@ export function parseNamePattern(pattern: string): Result<NamePattern, CodedErro
   const has = new Set(keys.flat());
   const dated = (has.has('Y') || has.has('y')) && has.has('m') && has.has('d');
   if (!has.has('s') && !dated) return bad('The pattern must hold a date (%Y %m %d) or Unix seconds (%s).');
-  return ok({ parts, precision: precisionOf(has), read: (path) => readTime(path.split('/'), parts, keys) });
+  // Unix seconds, and times with an offset of their own, are no wall-clock times of the zone.
+  const absolute = has.has('s') || has.has('z');
+  return ok({
+    parts,
+    precision: precisionOf(has),
+    read: (path) => readTime(path.split('/'), parts, keys),
+    span: (path) => (absolute ? undefined : spanOf(path.split('/'), parts, keys)),
+  });
 }
 
 function precisionOf(has: ReadonlySet<string>): number {
@@ -85,14 +97,14 @@ function precisionOf(has: ReadonlySet<string>): number {
   return has.has('H') ? hour : day;
 }
 
-function readTime(
+/** The fields in the names of a path, or of its first folders; undefined when they do not fit or contradict each other. */
+function fieldsOf(
   names: readonly string[],
   parts: readonly RegExp[],
   keys: readonly (readonly string[])[],
-): NamedTime | undefined {
-  if (names.length !== parts.length) return undefined;
+): ReadonlyMap<string, string> | undefined {
   const fields = new Map<string, string>();
-  for (const [index, part] of parts.entries()) {
+  for (const [index, part] of parts.slice(0, names.length).entries()) {
     const match = part.exec(names[index] ?? '');
     if (match === null) return undefined;
     for (const [place, key] of (keys[index] ?? []).entries()) {
@@ -102,6 +114,38 @@ function readTime(
       fields.set(key, value);
     }
   }
+  return fields;
+}
+
+function spanOf(
+  names: readonly string[],
+  parts: readonly RegExp[],
+  keys: readonly (readonly string[])[],
+): readonly [number, number] | undefined {
+  const fields = fieldsOf(names, parts, keys);
+  const year = fields?.get('Y') ?? (fields?.has('y') === true ? `20${fields.get('y')}` : undefined);
+  if (fields === undefined || year === undefined) return undefined;
+  const place = [Number(year), 0, 1, 0];
+  let known = 0;
+  for (const key of ['m', 'd', 'H']) {
+    const value = fields.get(key);
+    if (value === undefined) break;
+    known += 1;
+    place[known] = Number(value) - (key === 'm' ? 1 : 0);
+  }
+  const at = (numbers: readonly number[]): number =>
+    Date.UTC(numbers[0] ?? 0, numbers[1] ?? 0, numbers[2] ?? 1, numbers[3] ?? 0);
+  return [at(place), at(place.map((value, index) => (index === known ? value + 1 : value)))];
+}
+
+function readTime(
+  names: readonly string[],
+  parts: readonly RegExp[],
+  keys: readonly (readonly string[])[],
+): NamedTime | undefined {
+  if (names.length !== parts.length) return undefined;
+  const fields = fieldsOf(names, parts, keys);
+  if (fields === undefined) return undefined;
   const fraction = Math.floor(Number(`0.${fields.get('f') ?? '0'}`) * second);
   const unix = fields.get('s');
   if (unix !== undefined) return { kind: 'instant', ms: Number(unix) * second + fraction };

@@ -1,16 +1,27 @@
 /** A real browser plays what the routes serve, and the picture itself says whether it is the asked instant. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire, stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GrantReply } from '@otklik/shared/api/video.ts';
+import { systemTimers } from '@otklik/shared/base/timers.ts';
 import fc from 'fast-check';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { recordAtOnce } from '../../../scripts/camera/record-at-once.ts';
+import { type ClipCache, createClipCache } from './clip-cache.ts';
 import { videoRoutes } from './routes.ts';
+import { createTranscoder, type Transcoder } from './transcode/transcoder.ts';
 
 const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const browserArguments = [
@@ -33,6 +44,8 @@ const offset = 1_234;
 /** One file of the middle is missing. */
 const hole = { from: t0 + 3 * segment * 1000, to: t0 + 4 * segment * 1000 };
 
+let clips: ClipCache;
+let transcoder: Transcoder;
 let app: FastifyInstance;
 let browser: Browser | undefined;
 let page: Page;
@@ -79,6 +92,8 @@ beforeAll(async () => {
   const mp4 = join(folder, 'mp4');
   await recordAtOnce({ folder: mp4, from: t0, seconds: length, segment, fps });
   rmSync(join(mp4, '2026-11-23_07-36-01.mp4'));
+  clips = createClipCache({ dataDir: folder, limit: 100_000_000, now: Date.now, timers: systemTimers });
+  transcoder = createTranscoder({ cache: clips, warn: (detail) => console.warn(detail) });
   app = Fastify();
   await app.register(
     videoRoutes({
@@ -95,7 +110,9 @@ beforeAll(async () => {
       },
       audit: async () => undefined,
       currentUser: () => ({ id: 'u1', role: 'expert' }),
+      reaches: async () => true,
       now: Date.now,
+      transcoder,
     }),
   );
   const hlsPath = join(createRequire(import.meta.url).resolve('hls.js/package.json'), '../dist/hls.min.js');
@@ -116,6 +133,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await app?.close();
+  await transcoder?.close();
+  await clips?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -201,6 +220,75 @@ it.each([
     );
   },
   60_000,
+);
+
+it('is right on both sides of a break within one file', async () => {
+  const broken = join(folder, 'broken.mp4');
+  mkdirSync(broken);
+  const list = join(broken, 'parts.txt');
+  const [first = '', second = '', , , later = ''] = readdirSync(join(folder, 'mp4')).map((name) =>
+    join(folder, 'mp4', name),
+  );
+  // Nothing from the 14th second to the 35th, when the file after the hole's next one begins: one recording of 42 s.
+  writeFileSync(
+    list,
+    `ffconcat version 1.0\nfile '${first}'\nduration 7\nfile '${second}'\nduration 28\nfile '${later}'\n`,
+  );
+  const name = '2026-11-23_07-35-40.broken.mp4';
+  const fragments = ['-c', 'copy', '-movflags', '+frag_keyframe+empty_moov+default_base_moof'];
+  execFileSync('ffmpeg', [
+    '-loglevel',
+    'error',
+    '-f',
+    'concat',
+    '-safe',
+    '0',
+    '-i',
+    list,
+    ...fragments,
+    join(broken, name),
+  ]);
+  await load(t0, t0 + 42_000, 'broken.mp4');
+  await check([41_000, 0, 13_900, 35_020, 38_321, 6_990, 7_010, 35_700, 12_345].map((after) => t0 + after));
+}, 60_000);
+
+const hevc = (gop: string): readonly string[] => [
+  ...[
+    '-c:v',
+    'libx265',
+    '-preset',
+    'ultrafast',
+    '-x265-params',
+    `log-level=none:keyint=50:min-keyint=50:bframes=3:${gop}`,
+  ],
+];
+it.each([
+  ['hevc.mp4', 'HEVC in an ordinary MP4, its groups of pictures open', hevc('open-gop=1')],
+  [
+    'frag.mp4',
+    'HEVC in a fragmented MP4',
+    [...hevc('open-gop=0'), '-movflags', '+frag_keyframe+empty_moov+default_base_moof'],
+  ],
+  ['hevc.mkv', 'HEVC in Matroska', hevc('open-gop=1')],
+  ['hevc.ts', 'HEVC in MPEG-TS', hevc('open-gop=0')],
+  ['asp.mp4', 'MPEG-4 part 2 in an MP4', ['-c:v', 'mpeg4', '-q:v', '4', '-bf', '1', '-g', '40']],
+])(
+  'shows the frame of the asked instant after transcoding: .%s, %s',
+  async (ext, _what, how) => {
+    mkdirSync(join(folder, ext));
+    for (const name of readdirSync(join(folder, 'mp4')).slice(0, 2)) {
+      const out = join(folder, ext, name.replace('mp4', ext));
+      execFileSync('ffmpeg', ['-loglevel', 'error', '-i', join(folder, 'mp4', name), ...how, out]);
+    }
+    await load(t0, t0 + 14_000, ext);
+    await check(
+      [13_500, 0, 6_950, 7_010, 3_999, 4_001, 1_975, 2_040, 9_876, 1_234, 11_111, 5_432].map(
+        (after) => t0 + after,
+      ),
+    );
+    expect(transcoder.figures()).toMatchObject({ failed: 0 });
+  },
+  90_000,
 );
 
 it('answers playlists and fragments', async () => {

@@ -41,6 +41,7 @@ beforeAll(async () => {
       cameras: { get: async (id) => (id === camera.id ? camera : undefined) },
       audit: async (entry) => void audited.push(entry),
       currentUser: () => (role === undefined ? undefined : { id: userId, role }),
+      reaches: async () => true,
       now: () => now,
     }),
   );

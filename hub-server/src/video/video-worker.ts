@@ -1,13 +1,27 @@
 import { Worker } from 'node:worker_threads';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, type Result } from '@otklik/shared/base/result.ts';
-import type { Archive, ArchiveError, ArchiveWarning, FolderSettings } from './archive.ts';
+import type {
+  ArchiveError,
+  ArchiveWarning,
+  FolderSettings,
+  FragmentPlace,
+  SourceArchive,
+  Span,
+} from './archive.ts';
+import { own } from './own-bytes.ts';
 import type { VideoMessage, VideoRequest } from './worker-protocol.ts';
 
 type Question =
   | { readonly kind: 'clip'; readonly from: number; readonly to: number }
-  | { readonly kind: 'init'; readonly recording: number }
-  | { readonly kind: 'fragment'; readonly place: Extract<VideoRequest, { kind: 'fragment' }>['place'] };
+  | { readonly kind: 'init'; readonly place: FragmentPlace }
+  | { readonly kind: 'identity'; readonly place: FragmentPlace }
+  | { readonly kind: 'fragment'; readonly place: FragmentPlace }
+  | { readonly kind: 'pictures'; readonly place: FragmentPlace }
+  | { readonly kind: 'check'; readonly span: Span };
+
+/** Nothing more than the worker needs goes there. */
+const placeOf = ({ recording, begin, end }: FragmentPlace): FragmentPlace => ({ recording, begin, end });
 
 const gone: Result<never, ArchiveError> = err(coded('unavailable', 'Cutting the video failed.'));
 
@@ -24,7 +38,7 @@ export class VideoWorker {
   }
 
   /** The archive of a camera, working in the worker. */
-  archive(settings: FolderSettings): Archive {
+  archive(settings: FolderSettings): SourceArchive {
     const bytes = async (question: Question): Promise<Result<Uint8Array, ArchiveError>> => {
       const message = await this.#ask(settings, question);
       return message?.kind === 'bytes' ? message.result : gone;
@@ -34,8 +48,24 @@ export class VideoWorker {
         const message = await this.#ask(settings, { kind: 'clip', from, to });
         return message?.kind === 'clip' ? message.result : gone;
       },
-      init: (recording) => bytes({ kind: 'init', recording }),
-      fragment: ({ recording, begin, end }) => bytes({ kind: 'fragment', place: { recording, begin, end } }),
+      init: (place) => bytes({ kind: 'init', place: placeOf(place) }),
+      fragment: async (place) => {
+        const cut = await bytes({ kind: 'fragment', place: placeOf(place) });
+        if (cut.ok) own(cut.value);
+        return cut;
+      },
+      identity: async (place) => {
+        const message = await this.#ask(settings, { kind: 'identity', place: placeOf(place) });
+        return message?.kind === 'identity' ? message.result : gone;
+      },
+      pictures: async (place) => {
+        const message = await this.#ask(settings, { kind: 'pictures', place: placeOf(place) });
+        return message?.kind === 'pictures' ? message.result : gone;
+      },
+      check: async (span) => {
+        const message = await this.#ask(settings, { kind: 'check', span });
+        return message?.kind === 'check' ? message.result : gone;
+      },
     };
   }
 
