@@ -82,9 +82,13 @@ test('a verdict shows the answer of that press, and no other', async () => {
   const given = await judge(customer);
   expect(given.status).toBe(201);
   expect(given.json).toMatchObject({
-    item: { answer: 'no', standing: 0, mine: { value: 0, unblinded: false, confirmed: false } },
+    item: { answer: 'no', mine: { value: 0, unblinded: false, confirmed: false } },
     outcome: 'answered',
   });
+  // What stands is told once nothing is left to compare: others may have spoken, too.
+  expect(given.json.item).not.toHaveProperty('standing');
+  const done = await expert.post(`${path(customer)}/confirm`, { match: true });
+  expect(done.json.item).toMatchObject({ standing: 0, mine: { confirmed: true } });
   expect(given.json.timeline.map(({ kind }: { kind: string }) => kind)).toContain('ended');
   expect(secretsIn([(await expert.get(path(second.customer ?? 0))).text])).toEqual([]);
 });
@@ -112,6 +116,27 @@ test('after an undo the answer is hidden again, but the next verdict carries unb
   expect((await judge(seller)).json.item.mine.unblinded).toBe(true);
 });
 
+test('what others decided is in no reply until the expert has judged that very item', async () => {
+  const { seller, customer = 0 } = kiosk.poll('no', { question });
+  const lone = kiosk.poll('timeout', { question });
+  await kiosk.sendAll();
+  await judge(seller, 0);
+  await judge(customer, 1);
+  await judge(lone.seller, 0);
+  for (const other of [await hub.person('expert'), hub.admin]) {
+    const from = other.replies.length;
+    for (const state of ['all', 'pending']) await other.get(`/api/v1/review/items?state=${state}&limit=200`);
+    for (const seq of [seller, customer, lone.seller]) await other.get(path(seq));
+    await other.post(`${path(seller)}/verdicts`, { value: 'cannot-tell' });
+    await other.post('/api/v1/review/undo', { item: kiosk.item(seller) });
+    await other.get(path(seller));
+    const told = other.replies.slice(from).filter((reply) => reply.includes('"standing"'));
+    // The reply to the verdict alone, and of its item alone.
+    expect(told.map((reply) => JSON.parse(reply).item.standing)).toEqual([0]);
+    expect((await other.get(path(customer))).json.item).not.toHaveProperty('standing');
+  }
+});
+
 test('what one expert has seen does not unblind another', async () => {
   const { customer = 0 } = kiosk.poll('no', { question });
   await kiosk.sendAll();
@@ -119,9 +144,47 @@ test('what one expert has seen does not unblind another', async () => {
   const other = await hub.person('expert');
   expect(secretsIn([(await other.get(path(customer))).text])).toEqual([]);
   const given = await other.post(`${path(customer)}/verdicts`, { value: 1 });
-  expect(given.json.item).toMatchObject({ standing: 0, mine: { unblinded: false } });
+  expect(given.json.item.mine.unblinded).toBe(false);
+  expect(given.json.item).not.toHaveProperty('standing');
+  const compared = await other.post(`${path(customer)}/confirm`, { match: true });
+  expect(compared.json.item.standing).toBe(0);
   const third = await hub.person('expert');
-  expect((await third.post(`${path(customer)}/verdicts`, { value: 1 })).json.item.standing).toBe(1);
+  await third.post(`${path(customer)}/verdicts`, { value: 1 });
+  expect((await third.post(`${path(customer)}/confirm`, { match: true })).json.item.standing).toBe(1);
+});
+
+test('what is sent again after a lost reply is done once, and never over another verdict', async () => {
+  const one = kiosk.poll('no', { question }).customer ?? 0;
+  const two = kiosk.poll('no', { question }).customer ?? 0;
+  await kiosk.sendAll();
+  const keys = ['a', 'b', 'c', 'd'].map((digit) => digit.repeat(16));
+  const given = () =>
+    hub.rows("SELECT id FROM verdicts WHERE id IN ('" + keys.join("','") + "') ORDER BY ordinal");
+  const confirm = (seq: number, body: object) => expert.post(`${path(seq)}/confirm`, body);
+
+  const first = await judge(one, 1, { key: keys[0] });
+  const again = await judge(one, 1, { key: keys[0] });
+  expect([first.status, again.status]).toEqual([201, 201]);
+  expect(again.json.item.mine).toEqual(first.json.item.mine);
+  expect(first.json.item.mine).toMatchObject({ id: keys[0], unblinded: false });
+
+  const done = await confirm(one, { match: true, verdict: keys[0], key: keys[1] });
+  expect((await confirm(one, { match: true, verdict: keys[0], key: keys[1] })).json).toEqual(done.json);
+  expect((await confirm(one, { match: true, verdict: keys[2] })).json.code).toBe('already-decided');
+
+  await judge(two, 1, { key: keys[2] });
+  const mismatch = await confirm(two, { match: false, verdict: keys[2], key: keys[3] });
+  expect(mismatch.json.item.mine).toMatchObject({ id: keys[3], value: 0, reason: 'answer-mismatch' });
+  expect((await confirm(two, { match: false, verdict: keys[2], key: keys[3] })).json).toEqual(mismatch.json);
+  expect(given()).toEqual([keys[0], keys[2], keys[3]].map((id) => ({ id })));
+
+  // Taken back meanwhile: the old verdict, sent again, does not come back.
+  await expert.post('/api/v1/review/undo', { item: kiosk.item(one) });
+  expect((await judge(one, 1, { key: keys[0] })).json.item).not.toHaveProperty('mine');
+  // A key of somebody else's.
+  const other = await hub.person('expert');
+  const taken = await other.post(`${path(one)}/verdicts`, { value: 0, key: keys[0] });
+  expect(taken.json).toMatchObject({ status: 409, code: 'already-decided' });
 });
 
 test('the second step confirms, or turns the verdict into a 0 for a mismatch', async () => {
@@ -230,4 +293,55 @@ test('the list is in the order of time, pages without loss, and counts what is p
   expect(second).toMatchObject({ previous: first.id, next: all.items[2].id });
   expect(second).not.toHaveProperty('outcome');
   expect((await expert.get('/api/v1/review/items?cursor=x')).json.code).toBe('bad-request');
+});
+
+test('a verdict keeps what the expert had before him, and the log tells when that is changed', async () => {
+  const { customer = 0 } = kiosk.poll('no', { question });
+  await kiosk.sendAll();
+  const seen = { watchedMs: 2_300, cameras: ['cam-1'], from: kiosk.start, to: kiosk.start + 900, error: 25 };
+  expect((await judge(customer, 1, { seen })).json.item.mine).toMatchObject({ value: 1, seen });
+  // The mismatch stands over the first verdict and was given before the same pictures.
+  expect((await expert.post(`${path(customer)}/confirm`, { match: false })).json.item.mine).toMatchObject({
+    value: 0,
+    seen,
+  });
+  expect((await judge(customer, 1, { seen: { ...seen, who: 'me' } })).status).toBe(400);
+  const logged = hub.rows<{ detail: string }>("SELECT detail FROM audit WHERE action = 'verdict-given'");
+  expect(JSON.parse(logged.at(-1)?.detail ?? '{}').seen).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test('a second look is asked for by name, found in the list by every expert, and taken back once', async () => {
+  const { customer = 0 } = kiosk.poll('yes', { question });
+  await kiosk.sendAll();
+  const other = await hub.person('expert');
+  const flagged = async () =>
+    (await other.get('/api/v1/review/items?state=second-look&limit=200')).json.items.map(
+      ({ id }: { id: string }) => id,
+    );
+  const ask = (by: Person, wanted: boolean) => by.post(`${path(customer)}/second-look`, { wanted });
+  expect((await ask(expert, true)).json.item.secondLook.by).toMatch(/^expert/);
+  expect((await ask(other, true)).json.item.secondLook.by).toMatch(/^expert/);
+  expect(await flagged()).toEqual([kiosk.item(customer)]);
+  expect((await ask(other, false)).json.item).not.toHaveProperty('secondLook');
+  expect(await flagged()).toEqual([]);
+  expect(hub.rows('SELECT 1 FROM second_looks WHERE cleared_by IS NOT NULL')).toHaveLength(1);
+});
+
+test('two experts are kept from the same item, softly', async () => {
+  const seqs = [1, 2, 3].map(() => kiosk.poll('yes', { question }).customer ?? 0);
+  await kiosk.sendAll();
+  const [first = '', second = '', third = ''] = seqs.map((seq) => kiosk.item(seq));
+  const other = await hub.person('expert');
+  const hold = async (by: Person, items: string[], take: number) =>
+    (await by.post('/api/v1/review/holds', { items, take })).json.held;
+  expect(await hold(expert, [first, second], 2)).toEqual([]);
+  const by = expect.stringMatching(/^expert/);
+  expect(await hold(other, [first, second, third], 1)).toEqual([
+    { item: first, by },
+    { item: second, by },
+  ]);
+  expect(await hold(expert, [second, third], 1)).toEqual([{ item: third, by }]);
+  // What the first expert has left is free again; and nobody is forbidden anything.
+  expect(await hold(other, [first], 1)).toEqual([]);
+  expect((await judge(seqs[0] ?? 0, 1)).status).toBe(201);
 });

@@ -51,3 +51,25 @@ export const marksOf = (db: Db, journal: number, poll: number): readonly { seq: 
     journal,
     poll,
   );
+
+/** What an event's time by the hub's clock was made of when it was dated. */
+export const frozenClock = (
+  db: Db,
+  journal: number,
+  seq: number,
+):
+  | {
+      readonly kiosk: string;
+      readonly boot: string;
+      readonly mono: number;
+      readonly offset: number;
+      readonly error: number;
+    }
+  | undefined =>
+  one(
+    db,
+    `SELECT j.kiosk AS kiosk, e.boot AS boot, e.mono AS mono, e.clock_offset AS "offset", e.clock_error AS error
+     FROM events e JOIN journals j ON j.id = e.journal WHERE e.journal = ? AND e.seq = ?`,
+    journal,
+    seq,
+  );

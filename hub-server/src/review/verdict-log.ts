@@ -18,7 +18,7 @@ const subjectOf = (db: Db, journal: number, seq: number): string =>
 export const hashOfText = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export function logVerdict(db: Db, verdict: VerdictRow): void {
-  const { id, journal, seq, expert, at, value, reason, text } = verdict;
+  const { id, journal, seq, expert, at, value, reason, text, seen, appeal } = verdict;
   addAudit(db, {
     at,
     user: expert,
@@ -29,8 +29,30 @@ export function logVerdict(db: Db, verdict: VerdictRow): void {
       value,
       ...(reason === null ? {} : { reason }),
       ...(text === null ? {} : { text: hashOfText(text) }),
+      ...(seen === null ? {} : { seen: hashOfText(seen) }),
+      ...(appeal === null ? {} : { appeal }),
     },
   });
+}
+
+export function logConfirmation(db: Db, { id, journal, seq, expert }: VerdictRow, at: number): void {
+  const subject = subjectOf(db, journal, seq);
+  addAudit(db, { at, user: expert, action: 'verdict-confirmed', subject, detail: { verdict: id } });
+}
+
+/** That somebody wants a second look at an item, or has had it. */
+export function logSecondLook(
+  db: Db,
+  {
+    expert,
+    journal,
+    seq,
+    at,
+    wanted,
+  }: Pick<VerdictRow, 'expert' | 'journal' | 'seq' | 'at'> & { wanted: boolean },
+): void {
+  const action = wanted ? 'second-look-asked' : 'second-look-cleared';
+  addAudit(db, { at, user: expert, action, subject: subjectOf(db, journal, seq) });
 }
 
 export function logWithdrawal(db: Db, expert: string, journal: number, seq: number, now: number): void {

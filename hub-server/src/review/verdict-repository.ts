@@ -11,12 +11,14 @@ export interface ItemRow {
   readonly kind: ItemKind;
   readonly workplace: string | null;
   readonly poll: number | null;
+  /** Hub time, ms. */
+  readonly hub_at: number;
 }
 
 export const findItem = (db: Db, { kiosk, epoch, seq }: EventName): ItemRow | undefined =>
   one(
     db,
-    `SELECT i.journal, i.seq, i.kind, i.workplace,
+    `SELECT i.journal, i.seq, i.kind, i.workplace, i.hub_at,
        (SELECT MIN(m.poll) FROM poll_members m WHERE m.journal = i.journal AND m.member = i.seq) AS poll
      FROM journals j JOIN review_items i ON i.journal = j.id
      WHERE j.kiosk = ? AND j.epoch = ? AND i.seq = ?`,
@@ -47,6 +49,10 @@ export interface VerdictRow {
   readonly at: number;
   readonly unblinded: number;
   readonly confirmed_at: number | null;
+  /** What was on the screen, as JSON. */
+  readonly seen: string | null;
+  /** The appeal on which it was given. */
+  readonly appeal: string | null;
 }
 
 export function verdictValue(stored: string): VerdictValue {
@@ -56,7 +62,7 @@ export function verdictValue(stored: string): VerdictValue {
   throw new Error(`a stored verdict has the value ${stored}`);
 }
 
-const COLUMNS = 'id, journal, seq, expert, value, reason, text, at, unblinded, confirmed_at';
+const COLUMNS = 'id, journal, seq, expert, value, reason, text, at, unblinded, confirmed_at, seen, appeal';
 
 /** The expert's verdict on an event that counts: the latest not withdrawn. */
 export const activeVerdict = (db: Db, expert: string, journal: number, seq: number): VerdictRow | undefined =>
@@ -68,6 +74,14 @@ export const activeVerdict = (db: Db, expert: string, journal: number, seq: numb
     seq,
     expert,
   );
+
+/** Whether nothing of a verdict is left to do: it was compared, or there was nothing to compare. */
+export const isFinished = ({ value, confirmed_at }: Pick<VerdictRow, 'value' | 'confirmed_at'>): boolean =>
+  confirmed_at !== null || (value !== '0' && value !== '1');
+
+/** Any verdict by its id, withdrawn or not. */
+export const verdictById = (db: Db, id: string): VerdictRow | undefined =>
+  one(db, `SELECT ${COLUMNS} FROM verdicts WHERE id = ?`, id);
 
 /** The expert's latest verdict of all not withdrawn. */
 export const latestVerdict = (db: Db, expert: string): VerdictRow | undefined =>
@@ -81,7 +95,7 @@ export function addVerdict(db: Db, verdict: VerdictRow): void {
   run(
     db,
     `INSERT INTO verdicts (${COLUMNS}, ordinal)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM verdicts))`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM verdicts))`,
     verdict.id,
     verdict.journal,
     verdict.seq,
@@ -92,6 +106,8 @@ export function addVerdict(db: Db, verdict: VerdictRow): void {
     verdict.at,
     verdict.unblinded,
     verdict.confirmed_at,
+    verdict.seen,
+    verdict.appeal,
   );
 }
 
@@ -99,15 +115,20 @@ export const confirmStored = (db: Db, id: string, now: number): void => {
   run(db, 'UPDATE verdicts SET confirmed_at = ? WHERE id = ?', now, id);
 };
 
-/** Withdraws all the expert has said on an event; nothing is deleted. */
-export const withdraw = (db: Db, expert: string, journal: number, seq: number, now: number): void => {
+/**
+ * Withdraws what the expert has said on an event on the same appeal as this verdict, or on none as it; what he said before
+ * that appeal counts again. Nothing is deleted.
+ */
+export const withdraw = (
+  db: Db,
+  { expert, journal, seq, appeal }: Pick<VerdictRow, 'expert' | 'journal' | 'seq' | 'appeal'>,
+  now: number,
+): void => {
   run(
     db,
-    `UPDATE verdicts SET withdrawn_at = ? WHERE expert = ? AND journal = ? AND seq = ? AND withdrawn_at IS NULL`,
-    now,
-    expert,
-    journal,
-    seq,
+    `UPDATE verdicts SET withdrawn_at = ?
+     WHERE expert = ? AND journal = ? AND seq = ? AND appeal IS ? AND withdrawn_at IS NULL`,
+    ...[now, expert, journal, seq, appeal],
   );
 };
 
@@ -163,16 +184,28 @@ export const addReveal = (db: Db, expert: string, journal: number, seq: number, 
   );
 };
 
-/** Customer presses of a poll on which the expert has no verdict that counts. */
-export const undecidedPresses = (db: Db, expert: string, journal: number, poll: number): number =>
-  one<{ n: number }>(
+/** The customer's presses of a poll. */
+export const customerPresses = (db: Db, journal: number, poll: number): readonly number[] =>
+  all<{ member: number }>(
     db,
-    `SELECT COUNT(*) AS n FROM poll_members m
+    `SELECT m.member FROM poll_members m
      JOIN review_items i ON i.journal = m.journal AND i.seq = m.member AND i.kind = 'customer-press'
-     WHERE m.journal = ? AND m.poll = ? AND NOT EXISTS (
-       SELECT 1 FROM verdicts v WHERE v.journal = m.journal AND v.seq = m.member AND v.expert = ?
-         AND v.withdrawn_at IS NULL)`,
+     WHERE m.journal = ? AND m.poll = ?`,
     journal,
     poll,
-    expert,
-  )?.n ?? 0;
+  ).map(({ member }) => member);
+
+/** The store where an event that takes a verdict was recorded. */
+export const itemStore = (db: Db, journal: number, seq: number): string | undefined =>
+  one<{ store: string }>(
+    db,
+    `SELECT w.store FROM review_items i JOIN workplaces w ON w.id = i.workplace
+     WHERE i.journal = ? AND i.seq = ?`,
+    journal,
+    seq,
+  )?.store;
+
+/** What stands for an event. */
+export const standingOf = (db: Db, journal: number, seq: number): Standing | undefined =>
+  one<{ value: Standing }>(db, 'SELECT value FROM standings WHERE journal = ? AND seq = ?', journal, seq)
+    ?.value;
