@@ -1,5 +1,5 @@
 import { combineCounts, NO_POLLS, type PollCounts } from '@otklik/shared/metrics/key-question-index.ts';
-import type { RollupSums } from '../db/contract/rollups.ts';
+import type { PollSums } from '../db/contract/rollups.ts';
 import type { Db } from '../db/sqlite.ts';
 import { knownStates, releasedFigures, storeFigures } from './expert-figure-repository.ts';
 import { type PollState, sumRollups } from './rollup-repository.ts';
@@ -39,7 +39,7 @@ export function releaseExpertFigures(db: Db, _input: undefined): void {
 }
 
 /** What this expert may see of a question; undefined while that is nothing. */
-export function expertSums(db: Db, expert: string, question: string): RollupSums | undefined {
+export function expertSums(db: Db, expert: string, question: string): PollSums | undefined {
   const row = releasedFigures(db, question);
   if (row === undefined) return undefined;
   const { step, device_lost: deviceLost, ...counts } = row;

@@ -7,14 +7,21 @@ import {
   type PollCounts,
   totalPolls,
 } from '@otklik/shared/metrics/key-question-index.ts';
-import type { RollupSums } from '../db/contract/rollups.ts';
+import type { PollSums, RollupSums } from '../db/contract/rollups.ts';
 
-export const EMPTY: RollupSums = { all: NO_POLLS, excluded: NO_POLLS, marked: NO_POLLS };
+export const EMPTY: RollupSums = {
+  ...{ all: NO_POLLS, excluded: NO_POLLS, marked: NO_POLLS },
+  ...{ presses: 0, receipts: 0, trusted: 0, undecided: 0 },
+};
 
 export const addSums = (a: RollupSums, b: RollupSums): RollupSums => ({
   all: combineCounts(a.all, b.all, 1),
   excluded: combineCounts(a.excluded, b.excluded, 1),
   marked: combineCounts(a.marked, b.marked, 1),
+  presses: a.presses + b.presses,
+  receipts: a.receipts + b.receipts,
+  trusted: a.trusted + b.trusted,
+  undecided: a.undecided + b.undecided,
 });
 
 /** What a report shows of a question. */
@@ -33,7 +40,7 @@ const figure = (counts: PollCounts, positive: Polarity): IndexFigure => ({
 });
 
 /** Before exclusions, after them, and after them without marked polls. */
-export function figuresOf(positive: Polarity, { all, excluded, marked }: RollupSums): Figures {
+export function figuresOf(positive: Polarity, { all, excluded, marked }: PollSums): Figures {
   const after = combineCounts(all, excluded, -1);
   return {
     polls: totalPolls(all),

@@ -5,9 +5,11 @@ import type { RollupSlice } from '../db/contract/rollups.ts';
 import type { Db } from '../db/sqlite.ts';
 import type { HubError } from '../problem.ts';
 import { findQuestion, listQuestions } from '../questions/question-repository.ts';
+import { dateOf } from './calendar.ts';
 import { expertSums } from './expert-figures.ts';
 import { EMPTY, figuresOf } from './figures.ts';
 import { sumRollups } from './rollup-repository.ts';
+import { questionDays } from './slice-repository.ts';
 
 /**
  * The index by question over a slice of opening hours: before exclusions, after them, and after them without marked
@@ -19,12 +21,18 @@ export function indexFigures(
   input: { readonly slice: RollupSlice; readonly expert: string | undefined },
 ): Result<IndexReply, HubError> {
   const { slice, expert } = input;
-  const whole = slice.workplace === undefined && slice.from === undefined && slice.to === undefined;
+  // A part of the chain is a part of a question as well.
+  const whole =
+    slice.within === undefined &&
+    slice.workplace === undefined &&
+    slice.from === undefined &&
+    slice.to === undefined;
   const asked = slice.question === undefined ? undefined : findQuestion(db, slice.question);
   if (slice.question !== undefined && asked === undefined) {
     return err(coded('question-unknown', 'No question has this id.'));
   }
   const sums = sumRollups(db, slice);
+  const days = expert === undefined ? questionDays(db, slice.within) : undefined;
   const questions = asked === undefined ? listQuestions(db) : [asked];
   return ok({
     questions: questions
@@ -32,7 +40,11 @@ export function indexFigures(
       .map((question) => {
         const label = { id: question.id, text: question.text, positive: question.positive };
         if (expert === undefined) {
-          return { ...label, hidden: false, ...figuresOf(question.positive, sums.get(question.id) ?? EMPTY) };
+          const span = days?.get(question.id);
+          return {
+            ...{ ...label, hidden: false, ...figuresOf(question.positive, sums.get(question.id) ?? EMPTY) },
+            ...(span === undefined ? {} : { days: { first: dateOf(span.first), last: dateOf(span.last) } }),
+          };
         }
         const seen = whole ? expertSums(db, expert, question.id) : undefined;
         return seen === undefined

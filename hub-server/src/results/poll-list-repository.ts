@@ -1,7 +1,9 @@
 import type { CountName } from '@otklik/shared/metrics/key-question-index.ts';
 import { all, type Db, type SqlValue } from '../db/sqlite.ts';
+import { workplaceCondition } from '../users/scope-repository.ts';
 import type { PollState } from './rollup-repository.ts';
 import type { Scope } from './scope.ts';
+import { zoneSql } from './zone-repository.ts';
 
 /** Where a poll stands in the list: by workplace, then by hour. */
 export interface PollPosition {
@@ -26,14 +28,19 @@ export interface CountedPoll extends PollPosition {
 
 const DAY_MS = 86_400_000;
 
+/** Of all that count for a question, or of those that a 0 has left out. */
+export type Looked = 'all' | 'excluded';
+
 /**
- * Polls that count for a question, behind `after`. Days are bounded a little wider than asked: which day an hour belongs
+ * Polls that count for a question, behind `after`. Nothing rarer is asked for than an index finds: `limit` bounds what is read,
+ * and the caller passes over the rest. Days are bounded a little wider than asked: which day an hour belongs
  * to depends on its zone, so the caller looks.
  */
 export function countedPolls(
   db: Db,
   question: string,
   scope: Scope,
+  looked: Looked,
   after: PollPosition | undefined,
   limit: number,
 ): readonly CountedPoll[] {
@@ -52,9 +59,13 @@ export function countedPolls(
        WHERE y.store_group = ?)`,
     scope.group,
   );
+  const narrowed = workplaceCondition('p.roll_workplace', scope.within);
+  if (narrowed !== undefined) add(narrowed.sql, narrowed.value);
   add('p.roll_operator = ?', scope.operator);
   add('p.roll_hour >= ?', scope.from === undefined ? undefined : (scope.from - 1) * DAY_MS);
   add('p.roll_hour < ?', scope.to === undefined ? undefined : (scope.to + 1) * DAY_MS);
+  // Said by the statement itself, so that SQLite takes the index of these alone (polls_excluded).
+  if (looked === 'excluded') add("p.roll_state = 'excluded'");
   if (after !== undefined) {
     add(
       '(p.roll_workplace, p.roll_hour, p.journal, p.seq) > (?, ?, ?, ?)',
@@ -66,7 +77,7 @@ export function countedPolls(
   }
   return all(
     db,
-    `SELECT p.roll_workplace AS workplace, p.roll_hour AS hour, p.journal, p.seq, j.kiosk, j.epoch, w.store, s.zone,
+    `SELECT p.roll_workplace AS workplace, p.roll_hour AS hour, p.journal, p.seq, j.kiosk, j.epoch, w.store, ${zoneSql('w.store', 'p.roll_hour')} AS zone,
        p.roll_operator AS "operator", p.opened_hub AS "openedHub", p.outcome, p.answer, p.roll_count AS "count",
        p.roll_state AS "state"
      FROM polls p JOIN journals j ON j.id = p.journal JOIN workplaces w ON w.id = p.roll_workplace

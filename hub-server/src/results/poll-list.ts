@@ -1,9 +1,12 @@
 import type { PollListQuery, PollListReply } from '@otklik/shared/api/results.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
+import type { CountName } from '@otklik/shared/metrics/key-question-index.ts';
+import type { Within } from '../db/contract/people.ts';
 import type { Db } from '../db/sqlite.ts';
 import type { HubError } from '../problem.ts';
-import { findQuestion, listPeriods } from '../questions/question-repository.ts';
+import { chainPeriods } from '../questions/chain-periods.ts';
+import { findQuestion } from '../questions/question-repository.ts';
 import { itemIdOf } from '../review/item-id.ts';
 import { periodOf, weekdayOf } from './calendar.ts';
 import {
@@ -16,9 +19,8 @@ import { readScope, type Scope } from './scope.ts';
 import { storeDay, storeHourOfDay } from './store-hour.ts';
 
 const LIMIT = 50;
-/** Polls looked at for one page: a filter by hour of day passes most over, and a reader must not be held up. */
+/** Polls looked at for one page: a filter by hour of day or by what was answered passes most over, and a reader must not be held up. */
 const LOOKED_AT = 5000;
-const PERIODS = 10_000;
 
 const cursorOf = ({ workplace, hour, journal, seq }: PollPosition): string =>
   Buffer.from(JSON.stringify([workplace, hour, journal, seq])).toString('base64url');
@@ -40,8 +42,8 @@ export function readPollCursor(text: string): PollPosition | undefined {
 }
 
 /** The polls behind a figure: exactly those that it counts. */
-export function countedPolls(db: Db, input: PollListQuery): Result<PollListReply, HubError> {
-  const { question, hour, weekday, period, cursor, limit = LIMIT, ...asked } = input;
+export function countedPolls(db: Db, input: PollListQuery & Within): Result<PollListReply, HubError> {
+  const { question, hour, weekday, period, state, count, cursor, limit = LIMIT, ...asked } = input;
   if (findQuestion(db, question) === undefined)
     return err(coded('question-unknown', 'No question has this id.'));
   const scope = readScope(db, asked);
@@ -49,13 +51,16 @@ export function countedPolls(db: Db, input: PollListQuery): Result<PollListReply
   const after = cursor === undefined ? undefined : readPollCursor(cursor);
   if (cursor !== undefined && after === undefined)
     return err(coded('bad-request', 'The cursor is none of ours.'));
-  const periods = period === undefined ? [] : listPeriods(db, PERIODS);
+  const periods = period === undefined ? [] : chainPeriods(db);
   const counts = (poll: CountedPoll): boolean =>
     within(poll, scope.value) &&
+    (state === undefined || (state === 'trusted' ? poll.state !== 'excluded' : poll.state === state)) &&
+    (count === undefined || namesOf(count).includes(poll.count)) &&
     (hour === undefined || storeHourOfDay(poll.zone, poll.hour) === hour) &&
     (weekday === undefined || weekdayOf(storeDay(poll.zone, poll.hour)) === weekday) &&
     (period === undefined || String(periodOf(periods, question, poll.hour) ?? '') === period);
-  const looked = find(db, question, scope.value, after, LOOKED_AT);
+  const among = state === 'excluded' ? 'excluded' : 'all';
+  const looked = find(db, question, scope.value, among, after, LOOKED_AT);
   const found: CountedPoll[] = [];
   let last: CountedPoll | undefined;
   for (const poll of looked) {
@@ -68,6 +73,12 @@ export function countedPolls(db: Db, input: PollListQuery): Result<PollListReply
     polls: found.map((poll) => shownPoll(db, poll)),
     ...(more && last !== undefined ? { next: cursorOf(last) } : {}),
   });
+}
+
+/** What a name of the question's answers and non-answers stands for. */
+function namesOf(count: NonNullable<PollListQuery['count']>): readonly CountName[] {
+  if (count === 'answered') return ['yes', 'no', 'unsure'];
+  return count === 'decided' ? ['yes', 'no'] : [count];
 }
 
 function within({ zone, hour }: CountedPoll, { from, to }: Scope): boolean {

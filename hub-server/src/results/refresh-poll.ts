@@ -1,6 +1,8 @@
 import type { CountName } from '@otklik/shared/metrics/key-question-index.ts';
 import type { Db } from '../db/sqlite.ts';
 import { nextStep } from './expert-figures.ts';
+import { membersOfPoll } from './poll-list-repository.ts';
+import { reviewOf } from './review-state.ts';
 import { RollupChanges } from './rollup-changes.ts';
 import {
   type Contribution,
@@ -39,7 +41,20 @@ export function contributionOf(poll: PollForRollup): Contribution | undefined {
     hour: storeHour(zone, poll.opened_hub),
     count,
     state: poll.excluded === 1 ? 'excluded' : poll.marked === 1 ? 'marked' : 'plain',
+    pressed: poll.pressed === 1,
+    ...(poll.review === undefined || outcome !== 'answered' || poll.excluded === 1
+      ? {}
+      : { review: poll.review }),
   };
+}
+
+/** What the stored poll counts as now. */
+export function countsNow(db: Db, journal: number, poll: number): Contribution | undefined {
+  const row = pollForRollup(db, journal, poll);
+  if (row === undefined) return undefined;
+  const review =
+    row.outcome === 'answered' ? reviewOf(db, journal, membersOfPoll(db, journal, poll)) : undefined;
+  return contributionOf({ ...row, review });
 }
 
 /** Where experts see a poll from: as before while it counts the same for its question, else with the next step. */
@@ -60,8 +75,7 @@ export const stepOf = (
  */
 export function refreshPoll(db: Db, journal: number, poll: number, changes = new RollupChanges()): void {
   const before = storedCount(db, journal, poll);
-  const row = pollForRollup(db, journal, poll);
-  const now = row === undefined ? undefined : contributionOf(row);
+  const now = countsNow(db, journal, poll);
   if (sameContribution(before?.as, now)) return;
   if (before?.as !== undefined) changes.add(before.as, -1);
   if (now !== undefined) changes.add(now, 1);

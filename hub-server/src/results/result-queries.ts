@@ -1,3 +1,4 @@
+import type { QuestionPeriod } from '@otklik/shared/api/kiosk.ts';
 import type {
   ComparisonReply,
   ControlQuery,
@@ -11,25 +12,29 @@ import type {
 } from '@otklik/shared/api/results.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
+import { coverageOf } from '@otklik/shared/metrics/coverage.ts';
 import { differenceOf } from '@otklik/shared/metrics/newcombe.ts';
 import { controlLimits, controlState } from '@otklik/shared/metrics/p-chart.ts';
 import { ranks } from '@otklik/shared/metrics/ranking.ts';
 import { sampleSize } from '@otklik/shared/metrics/sample-size.ts';
 import { type Proportion, wilson } from '@otklik/shared/metrics/wilson.ts';
 import type { QuestionRecord } from '../db/contract/chain.ts';
+import type { Within } from '../db/contract/people.ts';
 import type { RollupSums } from '../db/contract/rollups.ts';
 import type { Db } from '../db/sqlite.ts';
 import type { HubError } from '../problem.ts';
-import { findQuestion, listPeriods, listQuestions } from '../questions/question-repository.ts';
+import { chainPeriods } from '../questions/chain-periods.ts';
+import { findQuestion, listQuestions } from '../questions/question-repository.ts';
 import { listGroups } from '../stores/group-repository.ts';
-import { listStores } from '../stores/store-repository.ts';
-import { EMPTY, figuresOf } from './figures.ts';
-import { readScope } from './scope.ts';
-import { sliceSums } from './slices.ts';
+import { operatorNames } from '../stores/operator-repository.ts';
+import { listStores, storeNames } from '../stores/store-repository.ts';
+import { dateOf, mondayOf } from './calendar.ts';
+import { addSums, EMPTY, figuresOf } from './figures.ts';
+import { readScope, type Scope } from './scope.ts';
+import { daysOfOthers, sliceSums } from './slices.ts';
 
 /** Half the width of an interval that a comparison is told the answers for. */
 const ENOUGH_MARGIN = 0.05;
-const PERIODS = 10_000;
 const WHOLE = { scope: {}, by: undefined, periods: [] } as const;
 
 const unknownQuestion = err(coded('question-unknown', 'No question has this id.'));
@@ -37,7 +42,15 @@ const unknownQuestion = err(coded('question-unknown', 'No question has this id.'
 function sliceOf(question: QuestionRecord, sums: RollupSums, list: string): ResultSlice {
   const figures = figuresOf(question.positive, sums);
   const exclusions = wilson(figures.excluded, figures.polls);
-  return { ...figures, ...(exclusions === undefined ? {} : { exclusions }), list };
+  const coverage = coverageOf(figures.polls, sums.receipts);
+  return {
+    receipts: sums.receipts,
+    presses: sums.presses,
+    ...(coverage === undefined ? {} : { coverage }),
+    ...figures,
+    ...(exclusions === undefined ? {} : { exclusions }),
+    list,
+  };
 }
 
 /** The index that is compared, ranked or charted. */
@@ -75,6 +88,10 @@ function narrowed(by: ResultDimension, key: string, scope: ResultScope): Readonl
     case 'weekday':
     case 'period':
       return { [by]: key };
+    case 'hour-of-week': {
+      const [weekday = '', hour = ''] = key.split('-');
+      return { weekday, hour };
+    }
     case 'day':
       return { from: key, to: dateAfter(key, 1) };
     case 'week': {
@@ -91,15 +108,15 @@ function narrowed(by: ResultDimension, key: string, scope: ResultScope): Readonl
 /** Results by one dimension, each row with its figures, its place among the others and the way to its polls. */
 export function results(
   db: Db,
-  input: {
+  input: Within & {
     readonly scope: ResultScope;
     readonly question: string | undefined;
     readonly by: ResultDimension;
     readonly marked: Headline;
   },
 ): Result<ResultsReply, HubError> {
-  const { by, marked } = input;
-  const read = readScope(db, input.scope);
+  const { by, marked, within } = input;
+  const read = readScope(db, { ...input.scope, within });
   if (!read.ok) return read;
   const scope = read.value;
   if (input.question === undefined) {
@@ -116,10 +133,15 @@ export function results(
   }
   const question = findQuestion(db, input.question);
   if (question === undefined) return unknownQuestion;
-  const asked = { scope, question: question.id, periods: listPeriods(db, PERIODS) };
-  const total = sliceSums(db, { ...asked, by: undefined }).get('') ?? EMPTY;
-  const names = namesOf(db, by);
-  const rows = [...sliceSums(db, { ...asked, by })].map(([key, sums]) => {
+  const asked = { scope, question: question.id, periods: periodsFor(db, by) };
+  const slices = sliceSums(db, { ...asked, by });
+  // Groups may share stores; in every other dimension each poll is in one row.
+  const total =
+    by === 'group'
+      ? (sliceSums(db, { ...asked, by: undefined }).get('') ?? EMPTY)
+      : [...slices.values()].reduce(addSums, EMPTY);
+  const names = by === 'operator' ? operatorNames(db, within) : namesOf(db, by);
+  const rows = [...slices].map(([key, sums]) => {
     const list = listAddress(question.id, input.scope, narrowed(by, key, input.scope));
     const name = names.get(key);
     return { ...sliceOf(question, sums, list), key, ...(name === undefined ? {} : { name }) };
@@ -132,10 +154,20 @@ export function results(
   });
 }
 
+/** The plan, which takes longer to read than a store's month, where the rows are named by it. */
+const periodsFor = (db: Db, by: ResultDimension): readonly QuestionPeriod[] =>
+  by === 'period' ? chainPeriods(db) : [];
+
 const labelOf = ({ id, text, positive }: QuestionRecord) => ({ id, text, positive });
 
 const isTime = (by: ResultDimension): boolean =>
-  by === 'hour' || by === 'weekday' || by === 'day' || by === 'week' || by === 'period' || by === 'question';
+  by === 'hour' ||
+  by === 'weekday' ||
+  by === 'hour-of-week' ||
+  by === 'day' ||
+  by === 'week' ||
+  by === 'period' ||
+  by === 'question';
 
 function ranked(rows: readonly ResultsReply['rows'][number][], marked: Headline): ResultsReply['rows'] {
   const places = ranks(rows.map((row) => headlineOf(row, marked)));
@@ -147,13 +179,11 @@ function ranked(rows: readonly ResultsReply['rows'][number][], marked: Headline)
 
 function namesOf(db: Db, by: ResultDimension): ReadonlyMap<string, string> {
   if (by === 'group') return new Map(listGroups(db).groups.map(({ id, name }) => [id, name]));
-  if (by !== 'store' && by !== 'workplace') return new Map();
-  const { stores } = listStores(db);
+  if (by === 'store') return storeNames(db);
+  if (by !== 'workplace') return new Map();
   return new Map(
-    stores.flatMap((store): (readonly [string, string])[] =>
-      by === 'store'
-        ? [[store.id, store.name]]
-        : store.workplaces.map(({ id, name }) => [id, `${store.name}, ${name}`] as const),
+    listStores(db, { retired: true }).stores.flatMap((store) =>
+      store.workplaces.map(({ id, name }) => [id, `${store.name}, ${name}`] as const),
     ),
   );
 }
@@ -161,7 +191,7 @@ function namesOf(db: Db, by: ResultDimension): ReadonlyMap<string, string> {
 /** Two slices and whether they differ by more than chance. */
 export function comparison(
   db: Db,
-  input: {
+  input: Within & {
     readonly question: string;
     readonly a: ResultScope;
     readonly b: ResultScope;
@@ -172,7 +202,7 @@ export function comparison(
   if (question === undefined) return unknownQuestion;
   const sides: ResultSlice[] = [];
   for (const asked of [input.a, input.b]) {
-    const scope = readScope(db, asked);
+    const scope = readScope(db, { ...asked, within: input.within });
     if (!scope.ok) return scope;
     const sums = sliceSums(db, { ...WHOLE, scope: scope.value, question: question.id }).get('') ?? EMPTY;
     sides.push(sliceOf(question, sums, listAddress(question.id, asked)));
@@ -190,16 +220,22 @@ export function comparison(
   });
 }
 
+/** Days, or weeks by their Mondays, on which another question counted. */
+function othersOf(db: Db, scope: Scope, question: string, by: 'day' | 'week'): string[] {
+  const days = daysOfOthers(db, scope, question);
+  return [...new Set(days.map((day) => dateOf(by === 'week' ? mondayOf(day) : day)))];
+}
+
 /** A p-chart: the index over time within the limits of a frozen baseline. */
-export function control(db: Db, input: ControlQuery): Result<ControlReply, HubError> {
-  const { question: id, by, baselineFrom, baselineTo, marked = 'with', ...asked } = input;
+export function control(db: Db, input: ControlQuery & Within): Result<ControlReply, HubError> {
+  const { question: id, by, baselineFrom, baselineTo, marked = 'with', within, ...asked } = input;
   const question = findQuestion(db, id);
   if (question === undefined) return unknownQuestion;
-  const scope = readScope(db, asked);
+  const scope = readScope(db, { ...asked, within });
   if (!scope.ok) return scope;
-  const frozen = readScope(db, { ...asked, from: baselineFrom, to: baselineTo });
+  const frozen = readScope(db, { ...asked, within, from: baselineFrom, to: baselineTo });
   if (!frozen.ok) return frozen;
-  const slice = { question: id, periods: listPeriods(db, PERIODS) };
+  const slice = { question: id, periods: periodsFor(db, by) };
   const whole = sliceSums(db, { ...slice, scope: frozen.value, by: undefined }).get('') ?? EMPTY;
   const baseline = headlineOf(figuresOf(question.positive, whole), marked);
   const points = [...sliceSums(db, { ...slice, scope: scope.value, by })].flatMap(([key, sums]) => {
@@ -221,6 +257,7 @@ export function control(db: Db, input: ControlQuery): Result<ControlReply, HubEr
     question: labelOf(question),
     marked,
     ...(baseline === undefined ? {} : { baseline }),
+    ...(by === 'period' ? {} : { others: othersOf(db, scope.value, id, by) }),
     points,
   });
 }

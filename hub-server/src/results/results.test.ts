@@ -4,7 +4,7 @@ import { isMarked, isTrustworthy, type Standing, standingVerdict } from '@otklik
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Person, type TestHub, TestKiosk, testHub } from '../hub-fixture.ts';
-import { storeHour } from './store-hour.ts';
+import { storeDay, storeHour } from './store-hour.ts';
 
 let hub: TestHub;
 let experts: readonly Person[];
@@ -160,7 +160,8 @@ async function runSteps(steps: readonly Step[]): Promise<void> {
     }
   }
   const polls = projectPolls(kiosk.events.slice(0, sent));
-  const shown = (await hub.admin.get(`/api/v1/results/index?question=${question}`)).json.questions[0];
+  const { days, ...shown } = (await hub.admin.get(`/api/v1/results/index?question=${question}`)).json
+    .questions[0];
   expect(shown).toEqual({
     id: question,
     text,
@@ -168,6 +169,12 @@ async function runSteps(steps: readonly Step[]): Promise<void> {
     hidden: false,
     ...recount(polls, given, question),
   });
+  const dates = polls
+    .filter((poll) => poll.question === question && countName(poll) !== undefined)
+    .map(({ openedAt }) => new Date((storeDay('Europe/Moscow', openedAt) * 24 + 12) * 3_600_000))
+    .map((noon) => noon.toISOString().slice(0, 10))
+    .toSorted();
+  expect(days).toEqual(dates.length === 0 ? undefined : { first: dates[0], last: dates.at(-1) });
   for (const [index, workplace] of hub.workplaces.entries()) {
     const slice = await hub.admin.get(`/api/v1/results/index?question=${question}&workplace=${workplace}`);
     const here = polls.filter(({ place }) => place === index + 1);
@@ -192,4 +199,26 @@ test('the hour of a store with a half-hour zone starts at its own full hour', ()
   // Lord Howe sets its clock by half an hour.
   expect(storeHour('Australia/Lord_Howe', at)).toBe(Date.UTC(2026, 0, 1, 10, 0));
   expect(storeHour('Australia/Lord_Howe', Date.UTC(2026, 6, 1, 10, 45))).toBe(Date.UTC(2026, 6, 1, 10, 30));
+});
+
+test('with an insert due the poll counts for the question confirmed before, and for none where none was', async () => {
+  const made = async (name: string): Promise<string> => {
+    const text = { ru: name, en: name };
+    return (await hub.admin.post('/api/v1/questions', { text, positive: 'yes' })).json.id;
+  };
+  const [confirmed, planned] = [await made('Old'), await made('New')];
+  const kiosk = await hub.kiosk();
+  kiosk.poll('yes', { question: confirmed, planned });
+  kiosk.poll('no', { question: confirmed, planned });
+  kiosk.poll('yes', { planned });
+  await kiosk.sendAll();
+  const figures = async (question: string) =>
+    (await hub.admin.get(`/api/v1/results/index?question=${question}`)).json.questions[0];
+  expect(await figures(confirmed)).toMatchObject({ polls: 2, after: { index: { k: 1, n: 2 } } });
+  expect((await figures(planned))?.polls ?? 0).toBe(0);
+  // Once staff have confirmed it, what follows is the new one's, and what was before stays where it was.
+  kiosk.poll('yes', { question: planned });
+  await kiosk.send(1, kiosk.events.length);
+  expect(await figures(confirmed)).toMatchObject({ polls: 2 });
+  expect(await figures(planned)).toMatchObject({ polls: 1, after: { index: { k: 1, n: 1 } } });
 });

@@ -13,16 +13,21 @@ import {
   resultsQuerySchema,
   resultsReplySchema,
 } from '@otklik/shared/api/results.ts';
+import { reviewCoverageQuerySchema, reviewCoverageReplySchema } from '@otklik/shared/api/review-coverage.ts';
 import type { HubDatabase } from '../db/hub-database.ts';
 import { userOf } from '../plugins/auth.ts';
-import { sendResult } from '../problem.ts';
+import { withinOf } from '../plugins/scope.ts';
+import { sendJson, sendResult } from '../problem.ts';
 
 /** The index, from rollups. A poll counts in the store-local hour in which it was opened. */
 export const resultRoutes: FastifyPluginAsyncTypebox<{ readonly db: HubDatabase }> = async (app, { db }) => {
   app.get(
     '/results/index',
     {
-      config: { access: ['expert', 'manager', 'admin'] },
+      config: {
+        access: ['expert', 'manager', 'admin'],
+        scope: { filtered: true, workplace: 'query.workplace' },
+      },
       schema: { querystring: indexQuerySchema, response: { 200: indexReplySchema } },
     },
     async (request, reply) => {
@@ -31,33 +36,49 @@ export const resultRoutes: FastifyPluginAsyncTypebox<{ readonly db: HubDatabase 
       if (expert !== undefined && (await db.read('expertFiguresDue', undefined))) {
         await db.write('releaseExpertFigures', undefined);
       }
-      const figures = await db.read('indexFigures', { slice: request.query, expert });
+      const slice = { ...request.query, within: withinOf(request) };
+      const figures = await db.read('indexFigures', { slice, expert });
       return sendResult(request, reply.header('cache-control', 'no-store'), figures);
     },
   );
 
-  const manager = { access: ['manager', 'admin'] } as const;
+  const things = { store: 'query.store', group: 'query.group', workplace: 'query.workplace' } as const;
+  const manager = { access: ['manager', 'admin'], scope: { filtered: true, ...things } } as const;
 
   app.get(
     '/results',
     { config: manager, schema: { querystring: resultsQuerySchema, response: { 200: resultsReplySchema } } },
     async (request, reply) => {
       const { question, by = 'question', marked = 'with', ...scope } = request.query;
-      const found = await db.read('results', { scope, question, by, marked });
-      return sendResult(request, reply.header('cache-control', 'no-store'), found);
+      const found = await db.readJson('results', {
+        ...{ scope, question, by, marked },
+        within: withinOf(request),
+      });
+      return sendJson(request, reply.header('cache-control', 'no-store'), found);
     },
   );
 
   app.get(
     '/results/comparison',
     {
-      config: manager,
+      config: {
+        ...manager,
+        scope: {
+          filtered: true,
+          store: ['query.a.store', 'query.b.store'],
+          group: ['query.a.group', 'query.b.group'],
+          workplace: ['query.a.workplace', 'query.b.workplace'],
+        },
+      },
       schema: { querystring: comparisonQuerySchema, response: { 200: comparisonReplySchema } },
     },
     async (request, reply) => {
       const { question, marked = 'with' } = request.query;
-      const found = await db.read('comparison', { question, marked, ...comparedScopes(request.query) });
-      return sendResult(request, reply.header('cache-control', 'no-store'), found);
+      const found = await db.readJson('comparison', {
+        ...{ question, marked, ...comparedScopes(request.query) },
+        within: withinOf(request),
+      });
+      return sendJson(request, reply.header('cache-control', 'no-store'), found);
     },
   );
 
@@ -65,8 +86,23 @@ export const resultRoutes: FastifyPluginAsyncTypebox<{ readonly db: HubDatabase 
     '/results/control',
     { config: manager, schema: { querystring: controlQuerySchema, response: { 200: controlReplySchema } } },
     async (request, reply) => {
-      const found = await db.read('control', request.query);
-      return sendResult(request, reply.header('cache-control', 'no-store'), found);
+      const found = await db.readJson('control', { ...request.query, within: withinOf(request) });
+      return sendJson(request, reply.header('cache-control', 'no-store'), found);
+    },
+  );
+
+  app.get(
+    '/results/reviewed',
+    {
+      config: {
+        access: ['manager', 'admin'],
+        scope: { filtered: true, store: 'query.store', group: 'query.group' },
+      },
+      schema: { querystring: reviewCoverageQuerySchema, response: { 200: reviewCoverageReplySchema } },
+    },
+    async (request, reply) => {
+      const found = await db.readJson('reviewCoverage', { ...request.query, within: withinOf(request) });
+      return sendJson(request, reply.header('cache-control', 'no-store'), found);
     },
   );
 
@@ -74,8 +110,8 @@ export const resultRoutes: FastifyPluginAsyncTypebox<{ readonly db: HubDatabase 
     '/results/polls',
     { config: manager, schema: { querystring: pollListQuerySchema, response: { 200: pollListReplySchema } } },
     async (request, reply) => {
-      const found = await db.read('countedPolls', request.query);
-      return sendResult(request, reply.header('cache-control', 'no-store'), found);
+      const found = await db.readJson('countedPolls', { ...request.query, within: withinOf(request) });
+      return sendJson(request, reply.header('cache-control', 'no-store'), found);
     },
   );
 };

@@ -1,6 +1,8 @@
 import type { ResultScope } from '@otklik/shared/api/results.ts';
+import type { UserScope } from '@otklik/shared/api/session.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
+import type { Within } from '../db/contract/people.ts';
 import type { Db } from '../db/sqlite.ts';
 import type { HubError } from '../problem.ts';
 import { findGroup } from '../stores/group-repository.ts';
@@ -16,11 +18,13 @@ export interface Scope {
   readonly group?: string | undefined;
   readonly workplace?: string | undefined;
   readonly operator?: string | undefined;
+  /** What of the chain may be looked at; undefined: all of it. */
+  readonly within?: UserScope | undefined;
 }
 
 /** Checks what a request narrows a result by. */
-export function readScope(db: Db, asked: ResultScope): Result<Scope, HubError> {
-  const { from, to, store, group, workplace, operator } = asked;
+export function readScope(db: Db, asked: ResultScope & Within): Result<Scope, HubError> {
+  const { from, to, store, group, workplace, operator, within } = asked;
   const days = {
     from: from === undefined ? undefined : dayOf(from),
     to: to === undefined ? undefined : dayOf(to),
@@ -33,5 +37,5 @@ export function readScope(db: Db, asked: ResultScope): Result<Scope, HubError> {
     return err(coded('group-unknown', 'No group has this id.'));
   if (workplace !== undefined && findWorkplace(db, workplace) === undefined)
     return err(coded('workplace-unknown', 'No workplace has this id.'));
-  return ok({ ...days, store, group, workplace, operator });
+  return ok({ ...days, store, group, workplace, operator, within });
 }

@@ -1,6 +1,8 @@
+import { coverageOf } from '@otklik/shared/metrics/coverage.ts';
 import { COUNT_NAMES, NO_POLLS, type PollCounts } from '@otklik/shared/metrics/key-question-index.ts';
 import { newcombe } from '@otklik/shared/metrics/newcombe.ts';
 import { controlLimits } from '@otklik/shared/metrics/p-chart.ts';
+import { defaultMachineConfig } from '@otklik/shared/poll/config.ts';
 import { projectPolls } from '@otklik/shared/poll/projection.ts';
 import { isMarked, isTrustworthy, type Standing } from '@otklik/shared/review/verdict.ts';
 import fc from 'fast-check';
@@ -64,6 +66,9 @@ const visit = fc.record({
   second: fc.boolean(),
   marked: fc.boolean(),
   verdict: fc.constantFrom(undefined, undefined, 0, 1),
+  /** The till tells of a receipt: of few numbers, so that some come again. With `unasked` nobody presses. */
+  receipt: fc.option(fc.nat(12), { nil: undefined }),
+  unasked: fc.boolean(),
 });
 const history = fc.record({
   start: fc.constantFrom(...STARTS),
@@ -73,13 +78,13 @@ const history = fc.record({
   days: fc.integer({ min: 1, max: 4 }),
 });
 
-/** A poll as a naive reader of the journals sees it. */
+/** A poll, or a receipt, as a naive reader of the journals sees it. */
 interface Seen {
   readonly store: string;
   readonly workplace: string;
   readonly operator: string;
   readonly question: string;
-  readonly count: keyof PollCounts;
+  readonly count: keyof PollCounts | 'receipt';
   readonly excluded: boolean;
   readonly marked: boolean;
   readonly date: string;
@@ -102,17 +107,34 @@ function placed(zone: string, at: number): Pick<Seen, 'date' | 'hour' | 'weekday
   };
 }
 
+/** As a naive reader narrows what was seen. */
+const within =
+  (scope: Readonly<Record<string, string>>) =>
+  (poll: Seen): boolean =>
+    (scope.from === undefined || scope.from <= poll.date) &&
+    (scope.to === undefined || poll.date < scope.to) &&
+    (scope.store === undefined || poll.store === scope.store) &&
+    (scope.group === undefined ||
+      groups.some(({ id, stores: members }) => id === scope.group && members.includes(poll.store))) &&
+    (scope.operator === undefined || poll.operator === scope.operator) &&
+    (scope.workplace === undefined || poll.workplace === scope.workplace);
+
 function recount(list: readonly Seen[]) {
   const counts = (some: readonly Seen[]): PollCounts => {
     const sums: Record<keyof PollCounts, number> = { ...NO_POLLS };
-    for (const { count } of some) sums[count] += 1;
+    for (const { count } of some) if (count !== 'receipt') sums[count] += 1;
     return sums;
   };
-  return figuresOf('yes', {
+  const receipts = list.filter(({ count }) => count === 'receipt').length;
+  const presses = list.length - receipts;
+  const coverage = coverageOf(presses, receipts);
+  const first = { receipts, presses, ...(coverage === undefined ? {} : { coverage }) };
+  const figures = figuresOf('yes', {
     all: counts(list),
     excluded: counts(list.filter(({ excluded }) => excluded)),
     marked: counts(list.filter(({ excluded, marked }) => marked && !excluded)),
   });
+  return { ...first, ...figures };
 }
 
 async function everyPoll(list: string): Promise<string[]> {
@@ -150,8 +172,28 @@ async function record(
     await kiosk.enrol(await hub.code(store.workplaces));
     const verdicts = new Map<number, Standing>();
     const judged = new Map<number, Standing | undefined>();
-    for (const { place, minutes, outcome, operator, second, marked, verdict } of own) {
+    const receipts = new Set<string>();
+    for (const { place, minutes, outcome, operator, second, marked, verdict, receipt, unasked } of own) {
       kiosk.mono = minutes * 60_000;
+      if (receipt !== undefined) {
+        const question = questions[second ? 1 : 0];
+        const at = start + minutes * 60_000;
+        const named = operator === undefined ? {} : { operator };
+        const id = `${questions[0]}-${receipt}`;
+        const machine = { ...defaultMachineConfig, question: { id: question } };
+        kiosk.add({ type: 'config', place, at, data: { machine } });
+        kiosk.add({ type: 'receipt', place, at, data: { receipt: id, ...named } });
+        if (!receipts.has(`${place} ${id}`)) {
+          const workplace = store.workplaces[place - 1] ?? '';
+          seen.push({
+            ...{ store: store.id, workplace, operator: operator ?? 'unknown', question },
+            ...{ count: 'receipt', excluded: false, marked: false },
+            ...placed(store.zone, at),
+          });
+        }
+        receipts.add(`${place} ${id}`);
+        if (unasked) continue;
+      }
       const fm = marked ? [kiosk.forceMajeure(place).raised] : [];
       const options = { question: questions[second ? 1 : 0], place, fm, at: start + minutes * 60_000 };
       const { seller } = kiosk.poll(outcome, operator === undefined ? options : { ...options, operator });
@@ -180,6 +222,9 @@ async function record(
   return seen;
 }
 
+/** Of all histories: to each the others' questions are other ones. */
+const everSeen: Seen[] = [];
+
 test('every slice of any history is what a naive recount makes, in any zone, and lists its polls', async () => {
   await fc.assert(
     fc.asyncProperty(history, async ({ start, visits, boundaries, day, days }) => {
@@ -191,6 +236,7 @@ test('every slice of any history is what a naive recount makes, in any zone, and
       for (const from of periods)
         await hub.admin.post('/api/v1/plan/periods', { question: questions[0], from });
       const all = await record({ start, visits }, questions);
+      everSeen.push(...all);
       const first = Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO('UTC').toPlainDate();
       const from = first.add({ days: day - 1 }).toString();
       const to = first.add({ days: day - 1 + days }).toString();
@@ -224,6 +270,7 @@ test('every slice of any history is what a naive recount makes, in any zone, and
         operator: ({ operator }) => [operator],
         hour: ({ hour }) => [hour],
         weekday: ({ weekday }) => [weekday],
+        'hour-of-week': ({ weekday, hour }) => [`${weekday}-${hour}`],
         day: ({ date }) => [date],
         week: ({ week }) => [week],
         period: (poll) => [periodKey(poll)],
@@ -242,11 +289,45 @@ test('every slice of any history is what a naive recount makes, in any zone, and
             [...expected.keys()].toSorted(),
           ]);
           for (const row of rows) {
-            expect(row).toMatchObject(recount(expected.get(row.key) ?? []));
+            const should = recount(expected.get(row.key) ?? []);
+            expect(row).toMatchObject(should);
+            expect('coverage' in row).toBe(should.receipts > 0);
             if (scope === scopes[1]?.[0]) expect(await everyPoll(row.list)).toHaveLength(row.polls);
           }
         }
       }
+      for (const [scope, polls] of scopes) {
+        const dates = (some: readonly Seen[]) =>
+          some.filter(({ count }) => count !== 'receipt').map(({ date }) => date);
+        const baseline = { baselineFrom: from, baselineTo: to };
+        const chart = await ask({ ...scope, question: questions[0], by: 'day', ...baseline }, '/control');
+        const rest = everSeen.filter(({ question }) => question !== questions[0]).filter(within(scope));
+        expect(chart.others).toEqual([...new Set(dates(rest))].toSorted());
+        for (const { key } of chart.points) expect(dates(polls)).toContain(key);
+      }
+      const { list } = (await ask({ question: questions[0], by: 'store' })).total;
+      const polls = asked.filter(({ count }) => count !== 'receipt');
+      const answered: readonly string[] = ['yes', 'no', 'unsure'];
+      const narrowed: Readonly<Record<string, (poll: Seen) => boolean>> = {
+        'state=excluded': ({ excluded }) => excluded,
+        'state=marked': ({ excluded, marked }) => marked && !excluded,
+        'state=plain&count=timeout': ({ excluded, marked, count }) =>
+          !marked && !excluded && count === 'timeout',
+        'state=trusted&count=answered': ({ excluded, count }) => !excluded && answered.includes(count),
+        'state=trusted&count=decided': ({ excluded, count }) =>
+          !excluded && (count === 'yes' || count === 'no'),
+        'count=deviceLost': ({ count }) => count === 'deviceLost',
+      };
+      for (const [more, holds] of Object.entries(narrowed))
+        expect([more, (await everyPoll(`${list}&${more}`)).length]).toEqual([
+          more,
+          polls.filter(holds).length,
+        ]);
+      const known = (await hub.admin.get('/api/v1/results/index')).json.questions;
+      const dates = asked.map(({ date }) => date).toSorted();
+      expect(known.find(({ id }: { id: string }) => id === questions[0])?.days).toEqual(
+        dates.length === 0 ? undefined : { first: dates[0], last: dates.at(-1) },
+      );
       const other = all.filter(({ question }) => question === questions[1]);
       const whole = await ask({ by: 'question' });
       for (const [id, polls] of [

@@ -7,7 +7,8 @@ const QUARTER_MS = HOUR_MS / 4;
 const CACHE_LIMIT = 10_000;
 const offsets = new Map<string, number>();
 
-function offsetMs(zone: string, at: number): number {
+/** Offset of an IANA zone's clocks from UTC at an instant, ms. */
+export function storeOffset(zone: string, at: number): number {
   const quarter = Math.floor(at / QUARTER_MS) * QUARTER_MS;
   const key = `${zone} ${quarter}`;
   const known = offsets.get(key);
@@ -25,14 +26,14 @@ function offsetMs(zone: string, at: number): number {
  */
 export function storeHour(zone: string, at: number): number {
   const instant = clampInstant(at);
-  const offset = offsetMs(zone, instant);
+  const offset = storeOffset(zone, instant);
   return Math.floor((instant + offset) / HOUR_MS) * HOUR_MS - offset;
 }
 
 /** The day of a store's own calendar that holds `at`, in days since 1970-01-01. */
 export function storeDay(zone: string, at: number): number {
   const instant = clampInstant(at);
-  return Math.floor((instant + offsetMs(zone, instant)) / (24 * HOUR_MS));
+  return Math.floor((instant + storeOffset(zone, instant)) / (24 * HOUR_MS));
 }
 
 /**
@@ -41,7 +42,7 @@ export function storeDay(zone: string, at: number): number {
  */
 export function storeHourOfDay(zone: string, hour: number): number {
   const end = clampInstant(hour + HOUR_MS - 1);
-  const hours = Math.floor((end + offsetMs(zone, end)) / HOUR_MS);
+  const hours = Math.floor((end + storeOffset(zone, end)) / HOUR_MS);
   return ((hours % 24) + 24) % 24;
 }
 
