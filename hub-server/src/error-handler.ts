@@ -1,7 +1,8 @@
 import { coded } from '@otklik/shared/base/errors.ts';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { UnavailableError } from './db/unavailable-error.ts';
-import { sendProblem } from './problem.ts';
+import { preferredLanguage, sendProblem } from './problem.ts';
+import { issueIn } from './problem-issues.ts';
 
 /** Turns whatever Fastify or a bug throws into problem details; nothing of a 5xx's cause leaves the hub. */
 export function installErrorHandler(app: FastifyInstance): void {
@@ -12,9 +13,10 @@ export function installErrorHandler(app: FastifyInstance): void {
     }
     if (error.validation !== undefined) {
       const where = error.validationContext ?? 'body';
+      const language = preferredLanguage(request.headers['accept-language']);
       const errors = error.validation.slice(0, 20).map((issue) => ({
         path: `${where}${issue.instancePath}`,
-        message: issue.message ?? 'does not fit',
+        message: issueIn(language, issue),
       }));
       return sendProblem(request, reply, coded('bad-request', `The ${where} does not fit its schema.`), {
         errors,

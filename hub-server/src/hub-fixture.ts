@@ -4,17 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Heartbeat } from '@otklik/shared/api/heartbeat.ts';
-import type { EnrolReply } from '@otklik/shared/api/kiosk.ts';
+import type { EnrolReply, KeyChangeRequest } from '@otklik/shared/api/kiosk.ts';
+import { SCHEMA_HEADER, schemaVersionText } from '@otklik/shared/api/schema-version.ts';
 import type { RoleName } from '@otklik/shared/api/session.ts';
 import { asEpoch, asKioskId } from '@otklik/shared/base/ids.ts';
+import { ok } from '@otklik/shared/base/result.ts';
 import { cryptoRng, randomHex } from '@otklik/shared/base/rng.ts';
 import { systemClock } from '@otklik/shared/base/system-clock.ts';
 import type { JournalEvent } from '@otklik/shared/poll/events.ts';
 import { canonicalJson } from '@otklik/shared/sync/canonical-json.ts';
 import { genesisHash, kioskIdOf, nextHash } from '@otklik/shared/sync/hash-chain.ts';
 import { signRequest } from '@otklik/shared/sync/http-signature.ts';
+import { signKeyChange } from '@otklik/shared/sync/key-change.ts';
 import { rawPublicKey, signHead } from '@otklik/shared/sync/signature.ts';
 import { all, openDatabase, type SqlValue } from './db/sqlite.ts';
+import type { Printer } from './reports/print-pdf.ts';
 import { createAdmin, type HubOptions, type RunningHub, startHub } from './server.ts';
 
 /** For tests only: a real hub on a temporary folder, people who speak to it over HTTP, and a kiosk's journal. */
@@ -29,7 +33,7 @@ export interface Answer {
 
 async function answerOf(response: Response): Promise<Answer> {
   const text = await response.text();
-  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
   return {
     status: response.status,
     text,
@@ -37,6 +41,8 @@ async function answerOf(response: Response): Promise<Answer> {
     headers: response.headers,
   };
 }
+
+const isRaw = (body: unknown): body is string | Blob => typeof body === 'string' || body instanceof Blob;
 
 /** Somebody with a session, or without. */
 export class Person {
@@ -64,7 +70,7 @@ export class Person {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isRaw(body) ? body : JSON.stringify(body) }),
     });
     const answer = await answerOf(response);
     this.replies.push(answer.text);
@@ -98,9 +104,12 @@ export interface TestHub {
 
 export const PASSWORD = 'correct horse';
 
+/** A report's page itself in the place of its PDF: it can be read, and needs no browser. */
+const paper: Printer = { print: async (html) => ok(new TextEncoder().encode(html)) };
+
 export async function testHub(options: Partial<HubOptions> = {}): Promise<TestHub> {
   const dataDir = mkdtempSync(join(tmpdir(), 'otklik-hub-'));
-  const hub = await startHub({ dataDir, port: 0, host: '127.0.0.1', ...options });
+  const hub = await startHub({ dataDir, port: 0, host: '127.0.0.1', printer: paper, ...options });
   await createAdmin(hub.db, 'admin', { password: PASSWORD, rng: cryptoRng, clock: systemClock() });
   const admin = await signIn(hub.url, 'admin', PASSWORD);
   const store = (await admin.post('/api/v1/stores', { name: 'One', zone: 'Europe/Moscow' })).json.id;
@@ -164,13 +173,15 @@ export interface BatchOptions {
 /** A kiosk's identity and journal, kept in memory. */
 export class TestKiosk {
   url: string;
-  readonly key: KeyObject;
+  key: KeyObject;
   readonly id: ReturnType<typeof asKioskId>;
   readonly epoch: ReturnType<typeof asEpoch>;
   readonly events: JournalEvent[] = [];
   readonly hashes: Uint8Array[] = [];
   counter = 0;
   mono = 0;
+  /** The schema version it names on every call; undefined: none, as before versions were named. */
+  schema: string | undefined = schemaVersionText();
   readonly start: number;
 
   constructor(
@@ -201,11 +212,12 @@ export class TestKiosk {
   }
 
   enrolRaw = (code: string): Promise<Answer> =>
-    new Person(this.url).post('/api/v1/kiosk/enrol', {
-      code: code.split('-')[0],
-      publicKey: this.publicKey,
-      version: '0.1.0',
-    });
+    new Person(this.url).call(
+      'POST',
+      '/api/v1/kiosk/enrol',
+      { code: code.split('-')[0], publicKey: this.publicKey, version: '0.1.0' },
+      this.speaks,
+    );
 
   async enrol(code: string): Promise<EnrolReply> {
     const answer = await this.enrolRaw(code);
@@ -255,9 +267,16 @@ export class TestKiosk {
   /** A whole poll: seller press, opening, perhaps an answer, end. Gives the seqs that matter. */
   poll(
     outcome: 'yes' | 'no' | 'unsure' | 'timeout' | 'superseded' | 'interrupted' | 'device-lost',
-    options: { question?: string; operator?: string; place?: number; fm?: number[]; at?: number } = {},
+    options: {
+      question?: string;
+      planned?: string;
+      operator?: string;
+      place?: number;
+      fm?: number[];
+      at?: number;
+    } = {},
   ): { seller: number; opened: number; customer: number | undefined; ended: number } {
-    const { place = 1, question, operator, fm, at } = options;
+    const { place = 1, question, planned, operator, fm, at } = options;
     if (at !== undefined) this.mono = at - this.start;
     const seller = this.edge('S', 'DN', { role: 'press' }, place);
     this.edge('S', 'UP', { dn: seller }, place);
@@ -269,6 +288,7 @@ export class TestKiosk {
         via: 'press',
         windowMs: 20_000,
         ...(question === undefined ? {} : { question }),
+        ...(planned === undefined ? {} : { planned }),
         ...(operator === undefined ? {} : { operator }),
         ...(fm === undefined ? {} : { fm }),
       },
@@ -338,6 +358,7 @@ export class TestKiosk {
     const response = await fetch(`${this.url}${path}`, {
       method: 'POST',
       headers: {
+        ...this.speaks,
         ...signed,
         'content-type': 'application/json',
         ...(options.gzip === false ? {} : { 'content-encoding': 'gzip' }),
@@ -348,9 +369,9 @@ export class TestKiosk {
   }
 
   /** Sends all that the journal holds in batches of 500. */
-  async sendAll(): Promise<void> {
+  async sendAll(clock: Record<string, unknown> = {}): Promise<void> {
     for (let from = 1; from <= this.events.length; from += 500) {
-      const answer = await this.send(from, Math.min(from + 499, this.events.length));
+      const answer = await this.send(from, Math.min(from + 499, this.events.length), { clock });
       if (answer.status !== 200) throw new Error(`batch refused: ${answer.text}`);
     }
   }
@@ -379,10 +400,40 @@ export class TestKiosk {
     return fetch(`${this.url}${path}`, { headers, ...(signal === undefined ? {} : { signal }) });
   }
 
+  /** Asks for a prompt. */
+  media(sha256: string, headers: Record<string, string> = {}, counter = ++this.counter): Promise<Response> {
+    const path = `/api/v1/kiosk/media/${sha256}`;
+    const signed = this.signed('GET', path, new Uint8Array(), counter);
+    return fetch(`${this.url}${path}`, { headers: { ...signed, ...headers } });
+  }
+
+  /** What asks for `next` in the place of the present key. */
+  keyChange(next: KeyObject = generateKeyPairSync('ed25519').privateKey): KeyChangeRequest {
+    const to = rawPublicKey(next);
+    const change = { kiosk: this.id, from: rawPublicKey(this.key), to };
+    return {
+      publicKey: Buffer.from(to).toString('base64url'),
+      endorsement: signKeyChange(change, this.key),
+      possession: signKeyChange(change, next),
+    };
+  }
+
+  /** Brings a change of key, signed by the present one. */
+  async changeKey(body: unknown, counter: number | undefined = ++this.counter): Promise<Answer> {
+    const path = '/api/v1/kiosk/key';
+    const bytes = Buffer.from(JSON.stringify(body));
+    const headers = { ...this.signed('PUT', path, bytes, counter), 'content-type': 'application/json' };
+    return answerOf(await fetch(`${this.url}${path}`, { method: 'PUT', headers, body: bytes }));
+  }
+
   /** Headers of a signed call; without a counter where none is given. */
   signed(method: string, path: string, body: Uint8Array, counter?: number): Record<string, string> {
     const parts = { method, path, query: '', body, ...(counter === undefined ? {} : { counter }) };
-    return signRequest(parts, { keyId: this.id, created: 1, key: this.key });
+    return { ...this.speaks, ...signRequest(parts, { keyId: this.id, created: 1, key: this.key }) };
+  }
+
+  private get speaks(): Record<string, string> {
+    return this.schema === undefined ? {} : { [SCHEMA_HEADER]: this.schema };
   }
 }
 

@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, hkdfSync, type KeyObject } from 'node:crypto';
 import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { rawPublicKey } from '@otklik/shared/sync/signature.ts';
@@ -28,6 +28,15 @@ export function loadHubIdentity(dataDir: string): HubIdentity {
   closeSync(handle);
   renameSync(draft, file);
   return { privateKey, publicKey: rawPublicKey(privateKey) };
+}
+
+/** What a secret drawn from the hub's key is for; one for one thing is nothing for another. */
+export type SecretPurpose = 'second-step' | 'camera-credentials' | 'double-review';
+
+/** A secret of 32 bytes, drawn from the hub's key (HKDF-SHA-256). */
+export function secretOf(hubKey: KeyObject, purpose: SecretPurpose): Buffer {
+  const seed = hubKey.export({ format: 'der', type: 'pkcs8' });
+  return Buffer.from(hkdfSync('sha256', seed, new Uint8Array(), `otklik-${purpose}-v1`, 32));
 }
 
 function readIfThere(file: string): string | undefined {

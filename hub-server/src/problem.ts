@@ -2,6 +2,7 @@ import { type Problem, type ProblemCode, problemCodes } from '@otklik/shared/api
 import type { CodedError } from '@otklik/shared/base/errors.ts';
 import type { Result } from '@otklik/shared/base/result.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { detailIn } from './problem-details.ts';
 import { problemTitles } from './problem-titles.ts';
 
 export type HubError = CodedError<ProblemCode>;
@@ -9,7 +10,7 @@ export type HubError = CodedError<ProblemCode>;
 /** Members added to a problem beside those of RFC 9457; they must not collide with them. */
 export type ProblemExtensions = Readonly<Record<string, unknown>>;
 
-/** The language of titles: what Accept-Language prefers of Russian and English, English when it names neither. */
+/** The language of titles and details: what Accept-Language prefers of Russian and English, English when it names neither. */
 export function preferredLanguage(header: string | undefined): 'ru' | 'en' {
   let best: { language: 'ru' | 'en'; q: number } | undefined;
   for (const part of (header ?? '').split(',')) {
@@ -31,12 +32,13 @@ export function sendProblem(
   extensions: ProblemExtensions = {},
 ): FastifyReply {
   const status = problemCodes[error.code];
+  const language = preferredLanguage(request.headers['accept-language']);
   const problem: Problem = {
     type: `urn:otklik:problem:${error.code}`,
-    title: problemTitles[preferredLanguage(request.headers['accept-language'])][error.code],
+    title: problemTitles[language][error.code],
     status,
     code: error.code,
-    detail: error.detail,
+    detail: detailIn(language, error.detail),
   };
   return reply
     .code(status)
@@ -54,4 +56,14 @@ export function sendResult<T>(
   status = 200,
 ): FastifyReply {
   return result.ok ? reply.code(status).send(result.value) : sendProblem(request, reply, result.error);
+}
+
+/** As `sendResult`, of a value that is JSON already. */
+export function sendJson(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  result: Result<Uint8Array, HubError>,
+): FastifyReply {
+  if (!result.ok) return sendProblem(request, reply, result.error);
+  return reply.header('content-type', 'application/json; charset=utf-8').send(result.value);
 }

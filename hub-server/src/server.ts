@@ -1,7 +1,10 @@
+import type { KeyObject } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
+import { hashPassword } from '@otklik/shared/base/password.ts';
+import { passwordFault } from '@otklik/shared/base/password-rules.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { cryptoRng, type Rng, randomHex } from '@otklik/shared/base/rng.ts';
 import { systemClock } from '@otklik/shared/base/system-clock.ts';
@@ -12,12 +15,22 @@ import { HELP, readConfig } from './config.ts';
 import { lockDataDir } from './db/data-lock.ts';
 import type { HubDatabase } from './db/hub-database.ts';
 import { openSqliteDatabase } from './db/sqlite-database.ts';
+import type { AllowedNetwork } from './deliveries/addresses.ts';
+import type { MailConfig } from './deliveries/mail-config.ts';
+import { createMailer, noMailer } from './deliveries/mailer.ts';
+import { createWebhookSender } from './deliveries/webhook-sender.ts';
+import { startDeliveryWorker } from './deliveries/worker.ts';
 import { type HubIdentity, loadHubIdentity } from './hub-identity.ts';
 import { isMaintenance, runMaintenance } from './ops/cli.ts';
 import { logSerializers } from './ops/request-log.ts';
 import { startRetention } from './ops/retention.ts';
 import { hasBuiltUi } from './plugins/web-ui.ts';
-import { hashPassword } from './users/password.ts';
+import { attachReport } from './reports/attach-report.ts';
+import { keepSchedules } from './reports/keep-schedules.ts';
+import { createPrinter, type Printer } from './reports/print-pdf.ts';
+import { drawLink } from './users/links.ts';
+import type { OidcSettings } from './users/oidc-provider.ts';
+import type { SecondStepRule } from './users/second-step.ts';
 
 export interface HubOptions {
   readonly dataDir: string;
@@ -26,12 +39,35 @@ export interface HubOptions {
   readonly host: string;
   readonly uiDir?: string;
   readonly logLevel?: string;
+  /** Origin under which people reach the hub, such as https://hub.example; absent: the hub's own address. */
+  readonly publicUrl?: string;
+  /** Absent: `optional`; the program's own default is `required`. */
+  readonly secondStep?: SecondStepRule;
+  readonly oidc?: OidcSettings;
   /** Lets others than this machine read /metrics. */
   readonly metricsToken?: string;
+  /** Public keys one of which must have signed a release of the kiosk's program. */
+  readonly releaseKeys?: readonly KeyObject[];
   /** How long requests under way may take when the hub stops; then their connections are cut. Ms. */
   readonly graceMs?: number;
   /** Whole months whose raw events stay in the database; older ones move to files. Absent: all stay. */
   readonly keepMonths?: number;
+  /** Absent: no mail is sent. */
+  readonly mail?: MailConfig;
+  /** Networks webhooks may go to beside public addresses. */
+  readonly webhookAllow?: readonly AllowedNetwork[];
+  /** Between two looks at what alert rules watch, ms; absent: a minute. */
+  readonly alertsEveryMs?: number;
+  /** Between two looks at what is to be scored by risk, ms; absent: five minutes. */
+  readonly riskEveryMs?: number;
+  /** How long events wait before they are scored, ms; absent: ten seconds. */
+  readonly riskSettleMs?: number;
+  /** Between two looks at pictures for the motion hint, ms; absent: a minute. */
+  readonly motionEveryMs?: number;
+  /** Room on the disk for what is made of recordings, bytes; absent: 2 GiB. */
+  readonly videoCacheBytes?: number;
+  /** What reports are printed by; absent: the machine's Chromium. */
+  readonly printer?: Printer;
   readonly clock?: Clock;
   readonly rng?: Rng;
 }
@@ -65,7 +101,14 @@ export async function openHub(options: HubOptions): Promise<Result<RunningHub, S
     { level: options.logLevel ?? 'silent', serializers: logSerializers },
     pino.destination(2),
   );
+  const { printer = createPrinter({ env: process.env }) } = options;
   const app = await buildApp({
+    alertsEveryMs: options.alertsEveryMs,
+    riskEveryMs: options.riskEveryMs,
+    riskSettleMs: options.riskSettleMs,
+    motionEveryMs: options.motionEveryMs,
+    mailReady: options.mail !== undefined,
+    printer,
     db,
     clock,
     rng,
@@ -73,7 +116,12 @@ export async function openHub(options: HubOptions): Promise<Result<RunningHub, S
     dataDir,
     uiDir,
     logger,
+    publicUrl: options.publicUrl,
+    secondStep: options.secondStep,
+    oidc: options.oidc,
     metricsToken: options.metricsToken,
+    releaseKeys: options.releaseKeys,
+    videoCacheBytes: options.videoCacheBytes,
   });
   const { keepMonths } = options;
   const retention =
@@ -84,8 +132,21 @@ export async function openHub(options: HubOptions): Promise<Result<RunningHub, S
           onDone: (work) => logger.info(work, 'old events archived'),
           onError: (error) => logger.error({ err: error }, 'old events were not archived'),
         });
+  const { mail, webhookAllow: allowed = [] } = options;
+  const outbox = startDeliveryWorker({
+    ...{ db, clock, rng, timers: systemTimers },
+    senders: {
+      mail: mail === undefined ? noMailer : createMailer({ config: mail, attach: attachReport(db, printer) }),
+      webhook: createWebhookSender({ clock, allowed }),
+    },
+    onError: (error) => logger.error({ err: error }, 'the outbox met an error'),
+  });
+  const reports = keepSchedules({
+    ...{ db, clock, timers: systemTimers },
+    onError: (error) => logger.error({ err: error }, 'scheduled reports were not looked at'),
+  });
   const close = async (): Promise<void> => {
-    await retention?.stop();
+    await Promise.all([retention?.stop(), reports.stop(), outbox.stop(options.graceMs ?? GRACE_MS)]);
     // Somebody who never finishes must not keep the hub from stopping: what was not answered was not acknowledged.
     const cut = setTimeout(() => app.server.closeAllConnections(), options.graceMs ?? GRACE_MS);
     await app.close();
@@ -145,21 +206,32 @@ function listenError(error: unknown, port: number, host: string): StartError {
 export async function createAdmin(
   db: HubDatabase,
   login: string,
-  by: { readonly password: string | undefined; readonly rng: Rng; readonly clock: Clock },
+  by: { readonly password: string; readonly rng: Rng; readonly clock: Clock },
 ): Promise<string> {
   if ((await db.read('findLogin', { login })) !== undefined) return `admin ${login} exists already`;
-  const password = by.password ?? randomHex(by.rng, 10);
   const user = {
     id: randomHex(by.rng, 8),
     login,
     name: login,
     role: 'admin',
-    password: await hashPassword(password, by.rng),
+    password: await hashPassword(by.password, by.rng),
   } as const;
   await db.write('createUser', { user, now: by.clock.wall() });
-  return by.password === undefined
-    ? `admin ${login} created, password (shown this once): ${password}`
-    : `admin ${login} created`;
+  return `admin ${login} created`;
+}
+
+/**
+ * The line with a link by which somebody makes themselves an admin, once and within a day. A link made earlier and not used
+ * is good no more.
+ */
+export async function adminLinkLine(
+  db: HubDatabase,
+  { url, rng, now }: { readonly url: string; readonly rng: Rng; readonly now: number },
+): Promise<string> {
+  const { link, told } = drawLink(rng, { kind: 'admin', now });
+  const made = await db.write('makeLink', link);
+  if (!made.ok) throw new Error(made.error.detail);
+  return `hub: no admin yet; whoever opens this within 24 hours becomes one (it works once):\n     ${url}${told.path}`;
 }
 
 async function main(): Promise<void> {
@@ -183,8 +255,15 @@ async function main(): Promise<void> {
   }
   const { createAdmin: login, ...options } = config.value;
   const password = process.env.OTKLIK_ADMIN_PASSWORD;
-  if (login !== undefined && password !== undefined && password.length < 8) {
-    return fail('OTKLIK_ADMIN_PASSWORD must have at least 8 characters.');
+  if (login !== undefined && password !== undefined && passwordFault(password, login) !== undefined) {
+    return fail(
+      'OTKLIK_ADMIN_PASSWORD must have 12 characters at least and be none of the common passwords.',
+    );
+  }
+  if (login !== undefined && password === undefined) {
+    return fail(
+      '--create-admin needs OTKLIK_ADMIN_PASSWORD; without both the hub prints a link for its first admin.',
+    );
   }
   const hub = await openHub(options);
   if (!hub.ok) return fail(hub.error.detail);
@@ -202,8 +281,13 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  if (login !== undefined) {
-    const line = await createAdmin(hub.value.db, login, { password, rng: cryptoRng, clock: systemClock() });
+  const { db, url } = hub.value;
+  if (login !== undefined && password !== undefined) {
+    const line = await createAdmin(db, login, { password, rng: cryptoRng, clock: systemClock() });
+    process.stdout.write(`${line}\n`);
+  } else if (!(await db.read('hasAdmin', undefined))) {
+    const now = systemClock().wall();
+    const line = await adminLinkLine(db, { url: options.publicUrl ?? url, rng: cryptoRng, now });
     process.stdout.write(`${line}\n`);
   }
   if (!hasBuiltUi(options.uiDir)) {

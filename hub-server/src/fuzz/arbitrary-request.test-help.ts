@@ -8,7 +8,7 @@ export interface FuzzedRequest {
 }
 
 /** The part of JSON Schema that the hub's schemas use. */
-interface Schema {
+export interface Schema {
   readonly type?: string;
   readonly anyOf?: readonly Schema[];
   readonly enum?: readonly unknown[];
@@ -25,9 +25,10 @@ interface Schema {
   readonly maximum?: number;
 }
 
-interface Parameter {
+export interface Parameter {
   readonly name: string;
   readonly in: string;
+  readonly required?: boolean;
   readonly schema: Schema;
 }
 
@@ -36,17 +37,42 @@ export interface Operation {
   readonly path: string;
   readonly parameters: readonly Parameter[];
   readonly body: Schema | undefined;
+  /** It takes a body that is no JSON: bytes. */
+  readonly bytes: boolean;
+  /** Who may call it, as the document says: none, by a session, by a kiosk's signature. */
+  readonly security: readonly Readonly<Record<string, unknown>>[];
+  /** What may be answered, by status; the schema by media type. */
+  readonly replies: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { schema: object }>> }>
+  >;
 }
 
-/** Every operation of an OpenAPI document. */
-export function operationsOf(document: { readonly paths: Readonly<Record<string, object>> }): Operation[] {
+interface Document {
+  readonly paths: Readonly<Record<string, object>>;
+  readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
+}
+
+/** Every operation of an OpenAPI document, with its references put in. */
+export function operationsOf(document: Document): Operation[] {
+  const whole = (tree: unknown): unknown => {
+    if (typeof tree !== 'object' || tree === null) return tree;
+    if (Array.isArray(tree)) return tree.map(whole);
+    if ('$ref' in tree) return whole(document.components.schemas[String(tree.$ref).split('/').at(-1) ?? '']);
+    return Object.fromEntries(Object.entries(tree).map(([name, each]) => [name, whole(each)]));
+  };
   return Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({
-      method: method.toUpperCase(),
-      path,
-      parameters: operation.parameters ?? [],
-      body: operation.requestBody?.content?.['application/json']?.schema,
-    })),
+    Object.entries(methods).map(([method, raw]) => {
+      const operation = Object(whole(raw));
+      return {
+        method: method.toUpperCase(),
+        path,
+        parameters: operation.parameters ?? [],
+        body: operation.requestBody?.content?.['application/json']?.schema,
+        bytes: operation.requestBody !== undefined && !('application/json' in operation.requestBody.content),
+        security: operation.security,
+        replies: operation.responses,
+      };
+    }),
   );
 }
 

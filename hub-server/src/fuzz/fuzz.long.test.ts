@@ -8,6 +8,7 @@ const ROUNDS = 20;
 
 test(`${total} requests over all routes`, async () => {
   let sent = 0;
+  const from = performance.now();
   // A fresh hub each round: what was made before would only make it slow.
   for (let round = 0; round < ROUNDS; round += 1) {
     const setup = await testHub();
@@ -18,7 +19,11 @@ test(`${total} requests over all routes`, async () => {
     await fuzzBatches(fuzzed, batches);
     expect(setup.rows('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
     sent += batches + [...seen.values()].reduce((sum, count) => sum + count, 0);
-    console.log(`round ${round + 1} of ${ROUNDS}: ${sent} requests, statuses ${JSON.stringify([...seen])}`);
+    const rate = Math.round((sent * 1000) / (performance.now() - from));
+    const memory = Math.round(process.memoryUsage.rss() / 1e6);
+    console.log(
+      `round ${round + 1} of ${ROUNDS}: ${sent} requests, ${rate} a second, ${memory} MB, statuses ${JSON.stringify([...seen])}`,
+    );
     await setup.close();
   }
   expect(sent).toBeGreaterThan(total * 0.9);

@@ -14,6 +14,7 @@ import type { BatchRequest, CheckedBatch } from '../db/contract/ingest.ts';
 import type { SignedRequest, Signer } from '../db/contract/kiosks.ts';
 import type { Db } from '../db/sqlite.ts';
 import { checkSignature } from '../kiosks/check-signature.ts';
+import { isLaterMinor } from '../kiosks/minor-version.ts';
 import type { HubError } from '../problem.ts';
 import { chainOf } from './batch-chain.ts';
 import { findJournal, hashAt } from './event-repository.ts';
@@ -34,6 +35,10 @@ const eventChecks = new Map(
 
 const malformed = (detail: string): { readonly ok: false; readonly error: HubError } =>
   err(coded('batch-malformed', detail));
+
+/** What does not fit here may well fit the later schema its kiosk speaks: the kiosk keeps it until the hub does too. */
+const newer = ({ detail }: HubError): HubError =>
+  coded('schema-unsupported', `The batch is of a later schema than this hub's. ${detail}`);
 
 /** The two signatures a batch stands on: of the request by an enrolled kiosk, and of the journal's head. */
 export interface SignatureChecks {
@@ -66,13 +71,13 @@ function checkSigned(
 ): Result<CheckedBatch, HubError> {
   const signed = signatures.request(db, request);
   if (!signed.ok) return signed;
-  const { kiosk, publicKey } = signed.value;
+  const { kiosk, publicKey, keyNumber } = signed.value;
   const text = inflate(request.body, request.encoding);
   if (!text.ok) return text;
   const parsed = parseJson(text.value);
   if (!parsed.ok) return parsed;
   const batch = checkShape(parsed.value);
-  if (!batch.ok) return batch;
+  if (!batch.ok) return isLaterMinor(request.minor ?? 0) ? err(newer(batch.error)) : batch;
   const numbered = checkNumbering(batch.value, kiosk);
   if (!numbered.ok) return numbered;
   const lines: string[] = [];
@@ -95,7 +100,8 @@ function checkSigned(
   }
   const { events: _events, ...rest } = batch.value;
   const chain = chainAhead(db, kiosk, rest, lines);
-  return ok({ kiosk, batch: rest, lines: lines.join('\n'), ...(chain === undefined ? {} : { chain }) });
+  const checked = { kiosk, keyNumber, batch: rest, lines: lines.join('\n') };
+  return ok({ ...checked, ...(chain === undefined ? {} : { chain }) });
 }
 
 /** The chain's hashes, so that the writer need not work them out; where what they continue is not there yet, none. */
@@ -116,11 +122,13 @@ function hashBefore(db: Db, kiosk: string, epoch: string, fromSeq: number): Uint
   return journal.durable === fromSeq - 1 ? journal.hash : hashAt(db, journal.id, fromSeq - 1);
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function inflate(body: Uint8Array, encoding: string | undefined): Result<string, HubError> {
   const bytes = encoding === undefined || encoding === 'identity' ? ok(body) : unzip(body, encoding);
   if (!bytes.ok) return bytes;
   try {
-    return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes.value));
+    return ok(utf8.decode(bytes.value));
   } catch {
     return err(coded('bad-json', 'The body is not UTF-8.'));
   }
@@ -129,13 +137,27 @@ function inflate(body: Uint8Array, encoding: string | undefined): Result<string,
 function unzip(body: Uint8Array, encoding: string): Result<Uint8Array, HubError> {
   if (encoding !== 'gzip') return malformed('Content-Encoding may be gzip or absent.');
   try {
-    return ok(gunzipSync(body, { maxOutputLength: MAX_BATCH_BYTES }));
+    return ok(gunzipSync(body, { maxOutputLength: MAX_BATCH_BYTES, chunkSize: roomFor(body) }));
   } catch (error) {
     if (error instanceof RangeError) {
       return err(coded('body-too-large', `The body inflates to more than ${MAX_BATCH_BYTES} bytes.`));
     }
     return malformed('The gzip stream is damaged.');
   }
+}
+
+/** zlib takes no less; and what says that it is larger gets more room only as it turns out to be. Bytes. */
+const [LEAST_ROOM, MOST_ROOM] = [64, 64 * 1024];
+
+/**
+ * Room for what a gzip stream holds by its own last four bytes, and for one byte more, by which zlib sees the end. Else it
+ * takes 16 KB for a batch of one: memory outside the heap, for which V8 then marks the whole heap, again and again. Those
+ * bytes are not believed for anything else.
+ */
+function roomFor(body: Uint8Array): number {
+  const told =
+    body.length < 4 ? 0 : new DataView(body.buffer, body.byteOffset).getUint32(body.length - 4, true);
+  return Math.min(Math.max(told + 1, LEAST_ROOM), MOST_ROOM);
 }
 
 function parseJson(text: string): Result<unknown, HubError> {
@@ -155,8 +177,8 @@ function checkShape(value: unknown): Result<EventBatch, HubError> {
   }
   const events: JournalEvent[] = [];
   for (const [index, event] of value.events.entries()) {
-    const type = typeof event === 'object' && event !== null && 'type' in event ? String(event.type) : '';
-    const check = eventChecks.get(type);
+    const type = typeof event === 'object' && event !== null && 'type' in event ? event.type : undefined;
+    const check = typeof type === 'string' ? eventChecks.get(type) : undefined;
     if (check === undefined) return malformed(`Event ${index} is of no known type.`);
     if (!check.Check(event)) {
       const issue = check.Errors(event)[0];

@@ -1,4 +1,4 @@
-import { all, type Db, one, run } from '../db/sqlite.ts';
+import { all, type Db, run } from '../db/sqlite.ts';
 import type { ClockSample } from './clock.ts';
 
 interface Row {
@@ -36,11 +36,37 @@ export const bootSamples = (db: Db, kiosk: string, boot: string): readonly Clock
     boot,
   ).map(sampleOf);
 
-/** The samples of one boot that can be nearest to something in [from, to]: those within and one on either side. */
+// Each parameter stands in an expression: SQLite (3.54, with STAT4) plans this statement anew at each binding of a bare one,
+// four times what the look-up itself takes.
+const OF_BOOT = "FROM clock_samples WHERE kiosk = ? || '' AND boot = ? || '' AND mono";
+const NEAREST = `SELECT mono, clock_offset, clock_error ${OF_BOOT} >= COALESCE((SELECT MAX(mono) ${OF_BOOT} < ? + 0), ? + 0)
+  AND mono <= COALESCE((SELECT MIN(mono) ${OF_BOOT} > ? + 0), ? + 0)`;
+
+/**
+ * The samples of one boot that can be nearest to something in [from, to], ascending: those within and one on either side.
+ * Sorted here, since ORDER BY would have it planned anew as well.
+ */
 export function clockSamples(db: Db, kiosk: string, boot: string, from: number, to: number): ClockSample[] {
-  const columns = 'SELECT mono, clock_offset, clock_error FROM clock_samples WHERE kiosk = ? AND boot = ?';
-  const within = all<Row>(db, `${columns} AND mono BETWEEN ? AND ?`, kiosk, boot, from, to);
-  const before = one<Row>(db, `${columns} AND mono < ? ORDER BY mono DESC LIMIT 1`, kiosk, boot, from);
-  const after = one<Row>(db, `${columns} AND mono > ? ORDER BY mono LIMIT 1`, kiosk, boot, to);
-  return [before, ...within, after].filter((row) => row !== undefined).map(sampleOf);
+  const boots = [kiosk, boot] as const;
+  const rows = all<Row>(db, NEAREST, ...boots, ...boots, from, from, ...boots, to, to);
+  return rows.map(sampleOf).sort((a, b) => a.mono - b.mono);
+}
+
+/** How many samples on either side of an event are looked at: an event is dated by one of its batch, or the next. */
+const AROUND = 32;
+
+/** Samples of one boot around an instant, in no order. */
+export function samplesAround(
+  db: Db,
+  { kiosk, boot, mono }: { readonly kiosk: string; readonly boot: string; readonly mono: number },
+): readonly ClockSample[] {
+  const side = (compare: '<' | '>=', order: 'ASC' | 'DESC') =>
+    all<Row>(
+      db,
+      `SELECT mono, clock_offset, clock_error ${OF_BOOT} ${compare} ? + 0 ORDER BY mono ${order} LIMIT ${AROUND}`,
+      kiosk,
+      boot,
+      mono,
+    ).map(sampleOf);
+  return [...side('<', 'DESC'), ...side('>=', 'ASC')];
 }

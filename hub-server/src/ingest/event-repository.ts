@@ -29,6 +29,38 @@ export interface StoredEvent {
 export const findJournal = (db: Db, kiosk: string, epoch: string): JournalRow | undefined =>
   one<JournalRow>(db, 'SELECT id, durable, hash FROM journals WHERE kiosk = ? AND epoch = ?', kiosk, epoch);
 
+/** What the hub holds of the kiosk a batch comes from. */
+export interface Sender {
+  /** Number of the key it has now; undefined once it was revoked. */
+  readonly key: number | undefined;
+  /** How many journals of it the hub holds. */
+  readonly journals: number;
+  /** The one the batch continues; undefined where it is new. */
+  readonly journal: JournalRow | undefined;
+}
+
+/** Undefined for a kiosk that was never enrolled. In one statement, since it is asked for each batch; parameters as in clock-repository.ts. */
+export function findSender(db: Db, kiosk: string, epoch: string): Sender | undefined {
+  const row = one<
+    { key: number | null; journals: number } & { [Key in keyof JournalRow]: JournalRow[Key] | null }
+  >(
+    db,
+    `SELECT CASE WHEN k.revoked_at IS NULL THEN k.key_number END AS "key",
+       (SELECT COUNT(*) FROM journals n WHERE n.kiosk = k.id) AS journals, j.id, j.durable, j.hash
+     FROM kiosks k LEFT JOIN journals j ON j.kiosk = k.id AND j.epoch = ? || '' WHERE k.id = ? || ''`,
+    epoch,
+    kiosk,
+  );
+  if (row === undefined) return undefined;
+  const { key, journals, id, durable, hash } = row;
+  const known = id !== null && durable !== null && hash !== null;
+  return { key: key ?? undefined, journals, journal: known ? { id, durable, hash } : undefined };
+}
+
+/** How many journals of a kiosk the hub holds. */
+export const journalsOf = (db: Db, kiosk: string): number =>
+  one<{ n: number }>(db, 'SELECT COUNT(*) AS n FROM journals WHERE kiosk = ?', kiosk)?.n ?? 0;
+
 /** The kiosk and epoch a journal's number stands for. */
 export function journalName(db: Db, journal: number): JournalName {
   const row = one<{ kiosk: string; epoch: string }>(
@@ -118,15 +150,28 @@ export function addEvents(db: Db, journal: number, events: readonly StoredEvent[
   );
 }
 
-export function addHead(db: Db, journal: number, seq: number, signature: Uint8Array, received: number): void {
+/** A signed head; `keyNumber` is that of the kiosk's key it is signed by. */
+export interface SignedHead {
+  readonly seq: number;
+  readonly signature: Uint8Array;
+  readonly keyNumber: number;
+}
+
+export function addHead(
+  db: Db,
+  journal: number,
+  { seq, signature, keyNumber }: SignedHead,
+  received: number,
+): void {
   run(
     db,
-    `INSERT INTO heads (journal, seq, signature, received) VALUES (?, ?, ?, ?)
+    `INSERT INTO heads (journal, seq, signature, received, key_number) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (journal, seq) DO NOTHING`,
     journal,
     seq,
     signature,
     received,
+    keyNumber,
   );
 }
 
@@ -141,14 +186,16 @@ export interface ForkRow {
   readonly signature: string;
   readonly body: string;
   readonly received: number;
+  readonly keyNumber: number;
 }
 
 /** Sets a contradicting batch apart, once. */
 export function addFork(db: Db, fork: ForkRow): void {
   run(
     db,
-    `INSERT INTO forks (id, kiosk, epoch, from_seq, at_seq, head_seq, head_hash, signature, body, received)
-     VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM forks), ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO forks (id, kiosk, epoch, from_seq, at_seq, head_seq, head_hash, signature, body, received,
+       key_number)
+     VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM forks), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (kiosk, epoch, from_seq, head_hash) DO NOTHING`,
     fork.kiosk,
     fork.epoch,
@@ -159,6 +206,7 @@ export function addFork(db: Db, fork: ForkRow): void {
     fork.signature,
     fork.body,
     fork.received,
+    fork.keyNumber,
   );
 }
 

@@ -11,7 +11,8 @@ export const FORK_BYTES_A_KIOSK = 16 * 1024 * 1024;
  * Keeps a contradicting batch whole, with the head its kiosk signed, once. False where the bound is reached: then its
  * alarm alone counts it. What was kept first is never dropped for what comes later.
  */
-export function setApart(db: Db, { kiosk, batch, lines, received }: IngestInput, atSeq: number): boolean {
+export function setApart(db: Db, input: IngestInput, atSeq: number): boolean {
+  const { kiosk, keyNumber, batch, lines, received } = input;
   const known = forksOf(db, kiosk, batch.epoch);
   if (known.some(({ fromSeq, headHash }) => fromSeq === batch.fromSeq && headHash === batch.head.hash)) {
     return true;
@@ -29,6 +30,7 @@ export function setApart(db: Db, { kiosk, batch, lines, received }: IngestInput,
     signature: batch.head.signature,
     body,
     received,
+    keyNumber,
   });
   return true;
 }

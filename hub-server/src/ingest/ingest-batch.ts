@@ -3,9 +3,10 @@ import { asEpoch, asKioskId } from '@otklik/shared/base/ids.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import type { JournalEvent } from '@otklik/shared/poll/events.ts';
 import { genesisHash } from '@otklik/shared/sync/hash-chain.ts';
+import { addConsoleEvents } from '../consoles/console-events.ts';
 import type { Durable, IngestInput, IngestRefusal } from '../db/contract/ingest.ts';
 import type { Db } from '../db/sqlite.ts';
-import { currentBindings, isRevoked } from '../kiosks/kiosk-repository.ts';
+import { bindingsOf } from '../kiosks/kiosk-repository.ts';
 import type { HubError } from '../problem.ts';
 import { refreshPoll } from '../results/refresh-poll.ts';
 import { addReviewItems } from '../review/item-repository.ts';
@@ -17,7 +18,7 @@ import {
   addHead,
   addJournal,
   advanceJournal,
-  findJournal,
+  findSender,
   hashAt,
   hashesBetween,
   type JournalRow,
@@ -25,7 +26,8 @@ import {
   type StoredEvent,
 } from './event-repository.ts';
 import { setApart } from './forks.ts';
-import { addPlacement, placementsOf } from './placement-repository.ts';
+import { placer } from './place-events.ts';
+import { addPlacement, placementsOf, workplaceBy } from './placement-repository.ts';
 import { type PlacedEvent, projectBatch } from './project-batch.ts';
 import { clampInstant } from './time-range.ts';
 
@@ -34,16 +36,18 @@ import { clampInstant } from './time-range.ts';
  * - the chain continues from the hash the hub holds at fromSeq − 1; what overlaps must be identical, so a repeat
  *   changes nothing;
  * - a batch that contradicts what is stored is set apart with an alarm and never acknowledged;
- * - nothing comes from a kiosk that has been revoked meanwhile;
+ * - nothing comes from a kiosk that has been revoked meanwhile, nor by a key that another has replaced meanwhile;
  * - events, polls, review items and rollups change together or not at all.
  */
 export function ingestBatch(db: Db, input: IngestInput): Result<Durable, IngestRefusal> {
   const { kiosk, batch, received } = input;
-  const journal = findJournal(db, kiosk, batch.epoch);
+  const sender = findSender(db, kiosk, batch.epoch);
+  const journal = sender?.journal;
   const durable = journal?.durable ?? 0;
   const refuse = (error: HubError): { readonly ok: false; readonly error: IngestRefusal } =>
-    err({ ...error, durable });
-  if (isRevoked(db, kiosk)) return refuse(coded('kiosk-revoked', 'This kiosk has been revoked.'));
+    err({ ...error, durable, kiosk, epoch: batch.epoch, fromSeq: batch.fromSeq });
+  if (sender?.key === undefined) return refuse(coded('kiosk-revoked', 'This kiosk has been revoked.'));
+  if (sender.key !== input.keyNumber) return refuse(coded('bad-signature', 'The kiosk has another key now.'));
   if (batch.fromSeq > durable + 1) {
     return refuse(coded('batch-gap', `The hub holds this journal up to ${durable}; the batch starts later.`));
   }
@@ -66,9 +70,10 @@ export function ingestBatch(db: Db, input: IngestInput): Result<Durable, IngestR
     return refuse(coded('chain-fork', `Another event ${contradiction} of this journal is stored.`));
   }
   const target = journal ?? addJournal(db, kiosk, batch.epoch, before);
-  if (batch.head.seq <= target.durable) return ok({ seq: target.durable, hash: target.hash });
-  append(db, input, target, lines, hashes);
-  return ok({ seq: batch.head.seq, hash: head });
+  const { epoch } = batch;
+  if (batch.head.seq <= target.durable) return ok({ kiosk, epoch, seq: target.durable, hash: target.hash });
+  append(db, input, target, lines, hashes, sender.journals > (journal === undefined ? 0 : 1));
+  return ok({ kiosk, epoch, seq: batch.head.seq, hash: head });
 }
 
 function hashBefore(db: Db, { kiosk, batch }: IngestInput, journal: JournalRow | undefined): Uint8Array {
@@ -101,6 +106,8 @@ function append(
   journal: JournalRow,
   lines: readonly string[],
   hashes: Uint8Array,
+  /** Whether the kiosk has another journal that this one could end, or be ended by. */
+  others: boolean,
 ): void {
   const { kiosk, batch, received } = input;
   const skip = journal.durable + 1 - batch.fromSeq;
@@ -134,31 +141,37 @@ function append(
   addEvents(db, journal.id, rows);
   alarmBrokenJournal(db, input, fresh);
   advanceJournal(db, journal.id, batch.head.seq, hashIn(hashes, lines.length - 1));
-  addHead(db, journal.id, batch.head.seq, Buffer.from(batch.head.signature, 'base64url'), received);
-  const workplaceOf = placeFresh(db, kiosk, journal.id, fresh);
+  const signature = Buffer.from(batch.head.signature, 'base64url');
+  addHead(db, journal.id, { seq: batch.head.seq, signature, keyNumber: input.keyNumber }, received);
+  const workplaceOf = placeFresh(db, kiosk, journal.id, placed);
   addReviewItems(db, journal.id, placed, workplaceOf);
+  addConsoleEvents(db, journal.id, placed, workplaceOf);
   projectBatch(db, journal.id, placed, workplaceOf);
+  if (!others) return;
   for (const closed of closeEpochs(db, kiosk, batch.epoch, fresh))
     refreshPoll(db, closed.journal, closed.poll);
 }
 
-/** Where fresh events were recorded, by the bindings of now, which are kept with the journal where they changed. */
+/** Where fresh events were recorded, by the bindings in force at their time; kept with the journal where they changed. */
 function placeFresh(
   db: Db,
   kiosk: string,
   journal: number,
-  fresh: readonly JournalEvent[],
-): (place: number) => string | null {
-  const bindings = currentBindings(db, kiosk);
-  const workplaceOf = (place: number): string | null => bindings.get(place) ?? null;
-  const known = new Map(placementsOf(db, journal).map(({ place, workplace }) => [place, workplace]));
-  for (const { place, seq } of fresh) {
-    const workplace = workplaceOf(place);
-    if (place === 0 || known.get(place) === workplace) continue;
-    addPlacement(db, journal, { place, fromSeq: seq, workplace });
-    known.set(place, workplace);
+  placed: readonly PlacedEvent[],
+): (place: number, seq: number) => string | null {
+  const placements = [...placementsOf(db, journal)];
+  const place = placer(bindingsOf(db, kiosk), placements);
+  const known = new Map(placements.map((each) => [each.place, each.workplace]));
+  for (const { event, hubAt } of placed) {
+    if (event.place === 0) continue;
+    const workplace = place(event.place, hubAt);
+    if (known.get(event.place) === workplace) continue;
+    const placement = { place: event.place, fromSeq: event.seq, workplace };
+    addPlacement(db, journal, placement);
+    placements.push(placement);
+    known.set(event.place, workplace);
   }
-  return workplaceOf;
+  return workplaceBy(placements);
 }
 
 /** A journal that begins because another broke off says so; a shortfall is never silent (DESIGN §7). */

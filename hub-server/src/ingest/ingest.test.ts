@@ -152,7 +152,9 @@ test("a batch of another kiosk's events is refused, whoever signs the request", 
 
 test('a revoked kiosk is refused', async () => {
   await kiosk.send(1, 5);
-  expect((await hub.admin.post(`/api/v1/kiosks/${kiosk.id}/revocation`)).status).toBe(204);
+  expect((await hub.admin.post(`/api/v1/kiosks/${kiosk.id}/revocation`, { reason: 'stolen' })).status).toBe(
+    204,
+  );
   expect((await kiosk.send(6, 10)).json).toMatchObject({ status: 403, code: 'kiosk-revoked' });
 });
 
@@ -165,6 +167,10 @@ test.each<[string, Tamper]>([
     (batch) => ({ ...batch, events: [{ ...kiosk.events[0], data: { ...kiosk.events[0]?.data, more: 1 } }] }),
   ],
   ['an unknown type', (batch) => ({ ...batch, events: [{ ...kiosk.events[0], type: 'other' }] })],
+  [
+    'a type that cannot be a text',
+    (batch) => ({ ...batch, events: [{ ...kiosk.events[0], type: { toString: false } }] }),
+  ],
   ['no events', (batch) => ({ ...batch, events: [] })],
   ['501 events', (batch) => ({ ...batch, events: Array(501).fill(kiosk.events[0]) })],
   ['a hole inside', (batch) => ({ ...batch, events: [kiosk.events[0], kiosk.events[2]] })],

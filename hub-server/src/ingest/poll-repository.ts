@@ -26,6 +26,7 @@ interface PollRow {
   readonly ambiguous: number;
   readonly ended_at: number | null;
   readonly inferred: number;
+  readonly attached: number | null;
 }
 
 /** A poll with where and when it opened, and what it counts as. */
@@ -38,7 +39,7 @@ export interface StoredPoll {
 }
 
 const RECORD = `seq, place, via, question, planned, operator, opened_at, opened_mono, window_ms, outcome, answer,
-  press, ambiguous, ended_at, inferred`;
+  press, ambiguous, ended_at, inferred, attached`;
 
 /** The poll as the shared projection knows it; undefined where the journal has none of that seq. */
 export function loadPoll(db: Db, journal: number, seq: number): PollRecord | undefined {
@@ -78,20 +79,27 @@ function recordOf(db: Db, journal: number, row: PollRow): PollRecord {
     ...(row.ambiguous === 1 ? { ambiguous: true } : {}),
     ...(endedAt === null ? {} : { endedAt }),
     ...(row.inferred === 1 ? { inferred: true } : {}),
-    marks: all<{ mark: number }>(
-      db,
-      'SELECT mark FROM poll_marks WHERE journal = ? AND poll = ? ORDER BY position',
-      journal,
-      seq,
-    ).map(({ mark }) => mark),
-    members: all<{ member: number }>(
-      db,
-      'SELECT member FROM poll_members WHERE journal = ? AND poll = ? ORDER BY member',
-      journal,
-      seq,
-    ).map(({ member }) => member),
+    ...(row.attached === null ? {} : { attached: row.attached }),
+    marks: marksOf(db, journal, seq),
+    members: numbers(db, 'SELECT member AS n FROM poll_members WHERE journal = ? AND poll = ?', journal, seq),
   };
 }
+
+/** Numbers in ascending order; sorted here, since with ORDER BY it would be planned anew each time (clock-repository.ts). */
+const numbers = (db: Db, sql: string, ...values: SqlValue[]): number[] =>
+  all<{ n: number }>(db, sql, ...values)
+    .map(({ n }) => n)
+    .sort((a, b) => a - b);
+
+const marksOf = (db: Db, journal: number, poll: number): number[] =>
+  all<{ mark: number; position: number }>(
+    db,
+    'SELECT mark, position FROM poll_marks WHERE journal = ? AND poll = ?',
+    journal,
+    poll,
+  )
+    .sort((a, b) => a.position - b.position)
+    .map(({ mark }) => mark);
 
 /** Which of the events has which verdict standing; undecided ones are absent. */
 export function standingsOf(
@@ -114,29 +122,15 @@ export function standingsOf(
 
 /** Polls that are open, or ended only because their epoch is over. */
 export const openPolls = (db: Db, journal: number): number[] =>
-  all<{ seq: number }>(
-    db,
-    'SELECT seq FROM polls WHERE journal = ? AND (outcome IS NULL OR inferred = 1) ORDER BY seq',
-    journal,
-  ).map(({ seq }) => seq);
+  numbers(db, 'SELECT seq AS n FROM polls WHERE journal = ? AND (outcome IS NULL OR inferred = 1)', journal);
 
 /** Polls to which an event belongs; one at most in a well-formed journal. */
 export const pollsOfMember = (db: Db, journal: number, member: number): number[] =>
-  all<{ poll: number }>(
-    db,
-    'SELECT poll FROM poll_members WHERE journal = ? AND member = ? ORDER BY poll',
-    journal,
-    member,
-  ).map(({ poll }) => poll);
+  numbers(db, 'SELECT poll AS n FROM poll_members WHERE journal = ? AND member = ?', journal, member);
 
 /** Polls that a force majeure marks. */
 export const pollsOfMark = (db: Db, journal: number, mark: number): number[] =>
-  all<{ poll: number }>(
-    db,
-    'SELECT poll FROM poll_marks WHERE journal = ? AND mark = ? ORDER BY poll',
-    journal,
-    mark,
-  ).map(({ poll }) => poll);
+  numbers(db, 'SELECT poll AS n FROM poll_marks WHERE journal = ? AND mark = ?', journal, mark);
 
 /** Stores polls that are new to their journal. */
 export function addPolls(db: Db, journal: number, polls: readonly StoredPoll[]): void {
@@ -163,6 +157,7 @@ export function addPolls(db: Db, journal: number, polls: readonly StoredPoll[]):
       poll.ambiguous === true ? 1 : 0,
       poll.endedAt ?? null,
       poll.inferred === true ? 1 : 0,
+      poll.attached ?? null,
       ...countValues(counted),
     );
     for (const member of poll.members) members.push(journal, poll.seq, member);
@@ -174,8 +169,8 @@ export function addPolls(db: Db, journal: number, polls: readonly StoredPoll[]):
   insertMany(
     db,
     `INSERT INTO polls (journal, seq, place, workplace, via, question, planned, operator, opened_at, opened_mono,
-       opened_hub, window_ms, outcome, answer, press, ambiguous, ended_at, inferred, ${COUNT_COLUMNS})`,
-    25,
+       opened_hub, window_ms, outcome, answer, press, ambiguous, ended_at, inferred, attached, ${COUNT_COLUMNS})`,
+    28,
     rows,
   );
   insertMany(db, 'INSERT INTO poll_members (journal, poll, member)', 3, members);
@@ -186,7 +181,8 @@ export function addPolls(db: Db, journal: number, polls: readonly StoredPoll[]):
 export function savePoll(db: Db, journal: number, poll: PollRecord, before: PollRecord): void {
   run(
     db,
-    `UPDATE polls SET operator = ?, outcome = ?, answer = ?, press = ?, ambiguous = ?, ended_at = ?, inferred = ?
+    `UPDATE polls SET operator = ?, outcome = ?, answer = ?, press = ?, ambiguous = ?, ended_at = ?, inferred = ?,
+       attached = ?
        WHERE journal = ? AND seq = ?`,
     poll.operator ?? null,
     poll.outcome ?? null,
@@ -195,6 +191,7 @@ export function savePoll(db: Db, journal: number, poll: PollRecord, before: Poll
     poll.ambiguous === true ? 1 : 0,
     poll.endedAt ?? null,
     poll.inferred === true ? 1 : 0,
+    poll.attached ?? null,
     journal,
     poll.seq,
   );

@@ -1,6 +1,7 @@
 import type { JournalEvent } from '@otklik/shared/poll/events.ts';
 import {
   applyPollChange,
+  isPressed,
   type PollChange,
   type PollRecord,
   pollChanges,
@@ -8,7 +9,9 @@ import {
 import { isMarked, isTrustworthy } from '@otklik/shared/review/verdict.ts';
 import type { Db } from '../db/sqlite.ts';
 import { nextStep } from '../results/expert-figures.ts';
+import { countReceipt } from '../results/receipts.ts';
 import { contributionOf, stepOf } from '../results/refresh-poll.ts';
+import { reviewOf } from '../results/review-state.ts';
 import { RollupChanges } from '../results/rollup-changes.ts';
 import {
   type Counted,
@@ -16,6 +19,7 @@ import {
   storeCount,
   storeOfWorkplace,
 } from '../results/rollup-repository.ts';
+import { type StoreZones, zoneAt } from '../results/store-zones.ts';
 import {
   addPolls,
   loadStored,
@@ -36,7 +40,7 @@ export interface PlacedEvent {
 export type KnownSteps = ReadonlyMap<number, number | null>;
 
 /**
- * Applies the events of one batch to the polls of their journal, and the polls to the rollups. The changes and their
+ * Applies the events of one batch to the polls of their journal, and polls and receipts to the rollups. The changes and their
  * application are the shared projection's own; this only loads what they speak of and stores what came out, so that
  * rows and a replay cannot differ.
  */
@@ -87,17 +91,22 @@ export function projectBatch(
     if (counted.as !== undefined) changes.add(counted.as, 1);
   }
   addPolls(db, journal, fresh);
+  for (const { event, hubAt } of events) {
+    if (event.type !== 'receipt') continue;
+    const workplace = workplaceOf(event.place, event.seq);
+    if (workplace !== null) countReceipt(db, journal, { event, hubAt }, workplace, changes);
+  }
   changes.apply(db);
 }
 
 /** What polls count as. Only an event before `firstSeq` can have been judged. */
 function countsFrom(db: Db, journal: number, firstSeq: number, knownSteps: KnownSteps | undefined) {
-  const zones = new Map<string, string>();
+  const zones = new Map<string, StoreZones>();
   const steps = new Map<string, number>();
-  const zoneOf = (workplace: string): string => {
-    const known = zones.get(workplace) ?? storeOfWorkplace(db, workplace).zone;
+  const zoneOf = (workplace: string, at: number): string => {
+    const known = zones.get(workplace) ?? storeOfWorkplace(db, workplace).zones;
     zones.set(workplace, known);
-    return known;
+    return zoneAt(known, at);
   };
   const next = (question: string): number => {
     const known = steps.get(question) ?? nextStep(db, question);
@@ -110,7 +119,7 @@ function countsFrom(db: Db, journal: number, firstSeq: number, knownSteps: Known
     const standings = old.length === 0 ? undefined : standingsOf(db, journal, old);
     const as = contributionOf({
       workplace,
-      zone: workplace === null ? null : zoneOf(workplace),
+      zone: workplace === null ? null : zoneOf(workplace, now.openedHub),
       question: poll.question ?? null,
       operator: poll.operator ?? null,
       opened_hub: now.openedHub,
@@ -118,6 +127,11 @@ function countsFrom(db: Db, journal: number, firstSeq: number, knownSteps: Known
       answer: poll.answer ?? null,
       excluded: isTrustworthy(poll.members.map((seq) => standings?.get(seq))) ? 0 : 1,
       marked: isMarked(poll.marks, (seq) => standings?.get(seq)) ? 1 : 0,
+      pressed: isPressed(poll) ? 1 : 0,
+      // Where one of its presses is new, something waits for an expert.
+      review: poll.members.every((seq) => seq < firstSeq || knownSteps !== undefined)
+        ? reviewOf(db, journal, poll.members)
+        : undefined,
     });
     const known = knownSteps?.get(poll.seq);
     return { as, step: known === undefined ? stepOf(before, as, next) : known };

@@ -9,6 +9,10 @@ export interface FrozenTime {
 export interface TimedRow extends FrozenTime {
   readonly journal: number;
   readonly seq: number;
+  readonly type: string;
+  readonly place: number;
+  /** Empty where it is in a file. */
+  readonly body: string;
   readonly at: number;
   readonly mono: number;
 }
@@ -17,7 +21,7 @@ export interface TimedRow extends FrozenTime {
 export const bootEvents = (db: Db, kiosk: string, boot: string): readonly TimedRow[] =>
   all(
     db,
-    `SELECT e.journal, e.seq, e.at, e.mono, e.clock_offset AS "offset", e.clock_error AS "error", e.hub_at AS "hubAt"
+    `SELECT e.journal, e.seq, e.type, e.place, CASE WHEN e.type = 'receipt' THEN e.body ELSE '' END AS body, e.at, e.mono, e.clock_offset AS "offset", e.clock_error AS "error", e.hub_at AS "hubAt"
      FROM journals j JOIN events e ON e.journal = j.id WHERE j.kiosk = ? AND e.boot = ? ORDER BY e.journal, e.seq`,
     kiosk,
     boot,
@@ -42,5 +46,6 @@ export function moveEvent(db: Db, { journal, seq }: TimedRow, { offset, error, h
     journal,
     seq,
   );
+  run(db, 'UPDATE console_events SET hub_at = ? WHERE journal = ? AND seq = ?', hubAt, journal, seq);
   return run(db, 'UPDATE polls SET opened_hub = ? WHERE journal = ? AND seq = ?', hubAt, journal, seq) > 0;
 }

@@ -16,7 +16,7 @@ export const rebucketRoutes: FastifyPluginAsyncTypebox<{
   app.post(
     '/kiosks/:id/rebucket',
     {
-      config: { access: ['admin'] },
+      config: { access: ['admin'], scope: { kiosk: 'params.id' } },
       schema: { params, body: rebucketRequestSchema, response: { 200: rebucketReplySchema } },
     },
     async (request, reply) => {

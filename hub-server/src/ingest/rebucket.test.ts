@@ -57,6 +57,57 @@ test('a better clock sample moves a boot’s polls to their hour only when an ad
   expect([none.status, none.json.code]).toEqual([404, 'not-found']);
 });
 
+test('a receipt counts once at its workplace, moves with its boot, and by the earliest journal that names it', async () => {
+  const receipts = (workplace: string) =>
+    hub.rows('SELECT receipt, seq, question, operator, hour FROM receipts WHERE workplace = ?', workplace);
+  const [, workplace] = hub.workplaces;
+  const kiosk = await hub.kiosk([workplace]);
+  const second = kiosk.newEpoch();
+  const receipt = (target: TestKiosk, id: string, more: object = {}): number =>
+    target.add({ type: 'receipt', data: { receipt: id, ...more } });
+  receipt(kiosk, 'r1', { operator: 'anna' });
+  receipt(kiosk, 'r1');
+  receipt(second, 'r2');
+  receipt(second, 'r3');
+  expect((await kiosk.send(1, 2, { clock: { mono: 90_000_000, offset: 0 } })).status).toBe(200);
+  expect((await second.send(1, 2, { clock: { mono: 90_000_000, offset: 0 } })).status).toBe(200);
+  receipt(kiosk, 'r2', { operator: 'boris' });
+  expect((await kiosk.send(3, 3, { clock: { mono: kiosk.mono, offset: 25 * HOUR, error: 3 } })).status).toBe(
+    200,
+  );
+  const hour = Math.floor(kiosk.start / HOUR) * HOUR;
+  const of = (id: string, seq: number, operator: string, at: number) => ({
+    ...{ receipt: id, seq, question: '', operator, hour: at },
+  });
+  // What the first journal names counts by it, though it came later.
+  const before = [
+    of('r1', 1, 'anna', hour),
+    of('r2', 3, 'boris', hour + 25 * HOUR),
+    of('r3', 2, 'unknown', hour),
+  ];
+  expect(receipts(workplace)).toEqual(before);
+  const counted = () =>
+    hub.rows<{ operator: string; hour: number; receipts: number }>(
+      'SELECT operator, hour, receipts FROM rollups WHERE workplace = ? AND receipts > 0 ORDER BY operator',
+      workplace,
+    );
+  expect(counted()).toEqual([
+    { operator: 'anna', hour, receipts: 1 },
+    { operator: 'boris', hour: hour + 25 * HOUR, receipts: 1 },
+    { operator: 'unknown', hour, receipts: 1 },
+  ]);
+  await hub.admin.post(`/api/v1/kiosks/${kiosk.id}/rebucket`, { boot: '5a3f0c21' });
+  expect(counted()).toEqual([
+    { operator: 'anna', hour: hour + 25 * HOUR, receipts: 1 },
+    { operator: 'boris', hour: hour + 25 * HOUR, receipts: 1 },
+    { operator: 'unknown', hour: hour + 25 * HOUR, receipts: 1 },
+  ]);
+  const days = hub.rows<{ n: number }>('SELECT SUM(receipts) AS n FROM rollup_days');
+  expect(days).toEqual(hub.rows('SELECT SUM(receipts) AS n FROM rollups'));
+  const rebuilt = await hub.hub.db.write('rebuild', undefined);
+  expect(rebuilt.ok && [rebuilt.value.pollsChanged, rebuilt.value.figuresChanged]).toEqual([0, 0]);
+});
+
 test('contradictions are kept up to a bound, the first for good, and all are counted', async () => {
   const kiosk = await hub.kiosk();
   kiosk.poll('yes');
@@ -85,7 +136,7 @@ test('contradictions are kept up to a bound, the first for good, and all are cou
 test('a kiosk revoked between the check of its batch and its turn is refused', async () => {
   const kiosk = await hub.kiosk();
   kiosk.poll('yes');
-  await hub.admin.post(`/api/v1/kiosks/${kiosk.id}/revocation`);
+  await hub.admin.post(`/api/v1/kiosks/${kiosk.id}/revocation`, { reason: 'stolen' });
   const kept = await hub.hub.db.write('ingestBatch', batchOf(kiosk, 1, 5, NOW));
   expect(kept.ok ? undefined : [kept.error.code, kept.error.durable]).toEqual(['kiosk-revoked', 0]);
 });

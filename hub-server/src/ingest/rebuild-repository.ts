@@ -41,6 +41,7 @@ export function clearProjection(db: Db, journal: number): void {
   run(db, 'DELETE FROM poll_marks WHERE journal = ?', journal);
   run(db, 'DELETE FROM polls WHERE journal = ?', journal);
   run(db, 'DELETE FROM review_items WHERE journal = ?', journal);
+  run(db, 'DELETE FROM console_events WHERE journal = ?', journal);
 }
 
 export const clearStandings = (db: Db): void => {

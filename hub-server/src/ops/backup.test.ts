@@ -17,6 +17,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { all, openDatabase, run } from '../db/sqlite.ts';
 import { type TestHub, type TestKiosk, testHub } from '../hub-fixture.ts';
+import { upload, wavTone } from '../media/samples.test-help.ts';
 import { startHub } from '../server.ts';
 import { makeBackup, restoreBackup } from './backup.ts';
 import { runMaintenance } from './cli.ts';
@@ -92,6 +93,67 @@ test('a hub restored from an older backup takes again what it had acknowledged s
   expect(gap.status).toBe(409);
   expect(gap.json).toMatchObject({ code: 'batch-gap', durable: early });
   expect((await kiosk.send(early + 1, kiosk.events.length)).json.durable).toBe(kiosk.events.length);
+});
+
+test('prompts deleted or lost while the copy is made: those of its instant are in it, and it never fails', async () => {
+  const { setup } = await hubWithKiosk();
+  const kept = wavTone(300);
+  const add = async (wav: Buffer): Promise<string> => (await upload(setup.admin, wav)).json.sha256;
+  const whole = await add(kept);
+  const deleted = await add(wavTone(400));
+  const raced = await add(wavTone(500));
+  const lost = await add(wavTone(600));
+  const files = (dir: string): string[] => readdirSync(join(dir, 'media')).sort();
+  // Gone before its row, as when it came after the folder was read and was deleted before it could be copied.
+  rmSync(join(setup.dataDir, 'media', raced));
+  rmSync(join(setup.dataDir, 'media', lost));
+  const target = join(folder(), 'copy');
+  let instants = 0;
+  const backup = await makeBackup({
+    ...silent,
+    dataDir: setup.dataDir,
+    target,
+    onProgress: (share) => {
+      if (share > 0) return;
+      instants += 1;
+      if (instants > 1) return;
+      const db = openDatabase(join(setup.dataDir, 'hub.db'), 'write');
+      for (const sha256 of [deleted, raced]) run(db, 'DELETE FROM media WHERE sha256 = ?', sha256);
+      db.close();
+      rmSync(join(setup.dataDir, 'media', deleted));
+    },
+  });
+  expect(backup).toMatchObject({ ok: true });
+  expect(instants).toBe(2);
+  expect(files(target)).toEqual([whole]);
+  expect(readFileSync(join(target, 'media', whole))).toEqual(kept);
+  const db = openDatabase(join(target, 'hub.db'), 'read');
+  cleanups.push(() => void db.close());
+  const rows = all<{ sha256: string }>(db, 'SELECT sha256 FROM media').map(({ sha256 }) => sha256);
+  expect(rows.sort()).toEqual([whole, lost].sort());
+});
+
+test('a prompt deleted once the copy has begun is in it, since it was there at its instant', async () => {
+  const { setup } = await hubWithKiosk();
+  const { sha256 } = (await upload(setup.admin, wavTone(300))).json;
+  const target = join(folder(), 'copy');
+  const backup = await makeBackup({
+    ...silent,
+    dataDir: setup.dataDir,
+    target,
+    onProgress: (share) => {
+      if (share > 0) return;
+      const db = openDatabase(join(setup.dataDir, 'hub.db'), 'write');
+      run(db, 'DELETE FROM media WHERE sha256 = ?', sha256);
+      db.close();
+      rmSync(join(setup.dataDir, 'media', sha256), { force: true });
+    },
+  });
+  expect(backup).toMatchObject({ ok: true });
+  expect(readdirSync(join(target, 'media'))).toEqual([sha256]);
+  const data = join(folder(), 'restored');
+  expect(await restoreBackup({ backup: target, dataDir: data })).toMatchObject({ ok: true });
+  expect(readFileSync(join(data, 'media', sha256))).toEqual(wavTone(300));
 });
 
 test('a damaged, unfinished or foreign backup is refused, and no folder in use is written over', async () => {

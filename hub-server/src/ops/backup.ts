@@ -5,6 +5,9 @@ import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { VERSION } from '../app.ts';
 import { copyDatabase } from '../db/copy-database.ts';
+import { isMediaName, MEDIA_FOLDER } from '../media/media-files.ts';
+import { mediaHashes } from '../media/media-repository.ts';
+import { isArchiveName, RELEASES_FOLDER } from '../releases/archive-files.ts';
 import { checkBackup, describeFile, MANIFEST, type Manifest, type ManifestFile } from './manifest.ts';
 
 export type BackupError = CodedError<
@@ -69,6 +72,55 @@ async function isFree(target: string): Promise<boolean> {
   return true;
 }
 
+/** Whether the file was there to be copied. */
+async function copyIfThere(from: string, to: string, name: string): Promise<boolean> {
+  try {
+    await copyInto(from, to, name);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/**
+ * Copies the database as of one instant, and the prompts there are in it, which may be deleted meanwhile: what is there
+ * comes first, then the database, then what came in between. Where one of those has gone again, a later instant is
+ * copied, in which it is not. A prompt that the database still names then is lost to the hub itself, which does not keep
+ * the rest from being saved. Gives the names of the prompts.
+ */
+async function copyWithMedia(
+  dataDir: string,
+  draft: string,
+  onProgress: BackupOptions['onProgress'],
+): Promise<string[]> {
+  const here = new Set<string>();
+  for (const name of await filesBelow(dataDir, MEDIA_FOLDER))
+    if (isMediaName(basename(name)) && (await copyIfThere(dataDir, draft, name))) here.add(name);
+  const target = join(draft, DATABASE);
+  const lost = new Set<string>();
+  for (;;) {
+    const hashes = await copyDatabase(join(dataDir, DATABASE), target, onProgress, mediaHashes);
+    const named = hashes.map((sha256) => `${MEDIA_FOLDER}/${sha256}`);
+    let gone = false;
+    for (const name of named) {
+      if (here.has(name) || lost.has(name)) continue;
+      if (await copyIfThere(dataDir, draft, name)) here.add(name);
+      else {
+        lost.add(name);
+        gone = true;
+      }
+    }
+    if (gone) {
+      await rm(target);
+      continue;
+    }
+    const kept = new Set(named);
+    for (const name of here) if (!kept.has(name)) await rm(join(draft, name));
+    return named.filter((name) => here.has(name));
+  }
+}
+
 export interface BackupOptions {
   readonly dataDir: string;
   /** A new folder. */
@@ -78,7 +130,10 @@ export interface BackupOptions {
   readonly onProgress: (share: number) => void;
 }
 
-/** Copies a hub's data folder while the hub may be running: database at one instant, key, settings, archived months. */
+/**
+ * Copies a hub's data folder while the hub may be running: database at one instant, key, settings, archived months,
+ * prompts, releases.
+ */
 export async function makeBackup(options: BackupOptions): Promise<Result<Manifest, BackupError>> {
   const { dataDir, target, now, onProgress } = options;
   if (!existsSync(join(dataDir, DATABASE))) {
@@ -89,13 +144,18 @@ export async function makeBackup(options: BackupOptions): Promise<Result<Manifes
       return err(coded('target-taken', `${target} is there already and not empty.`));
     return ok(
       await fillFolder(target, async (draft) => {
-        await copyDatabase(join(dataDir, DATABASE), join(draft, DATABASE), onProgress);
+        const media = await copyWithMedia(dataDir, draft, onProgress);
         await chmod(join(draft, DATABASE), 0o600);
         const others = [KEY, ...OPTIONAL.filter((name) => existsSync(join(dataDir, name)))];
-        const names = [...others, ...(await filesBelow(dataDir, ARCHIVE))];
+        const releases = (await filesBelow(dataDir, RELEASES_FOLDER)).filter((name) =>
+          isArchiveName(basename(name)),
+        );
+        // Only whole files: a month that is being archived gets its name last.
+        const months = (await filesBelow(dataDir, ARCHIVE)).filter((name) => name.endsWith('.gz'));
+        const names = [...others, ...months, ...releases];
         for (const name of names) await copyInto(dataDir, draft, name);
         const files: ManifestFile[] = [];
-        for (const name of [DATABASE, ...names]) files.push(await describeFile(draft, name));
+        for (const name of [DATABASE, ...names, ...media]) files.push(await describeFile(draft, name));
         const manifest: Manifest = { format: 1, at: now, version: VERSION, files };
         await writeSynced(join(draft, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
         return manifest;

@@ -8,11 +8,12 @@ import { lockDataDir } from '../db/data-lock.ts';
 import type { HubDatabase } from '../db/hub-database.ts';
 import { openSqliteDatabase } from '../db/sqlite-database.ts';
 import { verifyHubFolder } from '../verify/verify-hub.ts';
+import { makeAdminLink } from './admin-link.ts';
 import { archiveBefore } from './archive.ts';
 import { makeBackup, restoreBackup } from './backup.ts';
 
 /** What can be done to a hub's data from the command line beside running it. */
-export const MAINTENANCE = ['archive', 'backup', 'rebuild', 'restore'] as const;
+export const MAINTENANCE = ['admin-link', 'archive', 'backup', 'rebuild', 'restore', 'verify'] as const;
 export type Maintenance = (typeof MAINTENANCE)[number];
 
 export const isMaintenance = (name: string | undefined): name is Maintenance =>
@@ -20,6 +21,10 @@ export const isMaintenance = (name: string | undefined): name is Maintenance =>
 
 const help: Setting = { flag: 'help', help: 'this text' };
 const settingsOf: Readonly<Record<Maintenance, readonly Setting[]>> = {
+  'admin-link': [
+    { flag: 'data', value: 'DIR', help: 'folder of the hub, which may be running (required)' },
+    help,
+  ],
   archive: [
     { flag: 'data', value: 'DIR', help: 'folder of a stopped hub (required)' },
     { flag: 'before', value: 'YYYY-MM', help: 'months before this one (UTC) go to files (required)' },
@@ -40,8 +45,11 @@ const settingsOf: Readonly<Record<Maintenance, readonly Setting[]>> = {
     { flag: 'data', value: 'DIR', help: 'a new folder for the hub (required)' },
     help,
   ],
+  verify: [{ flag: 'data', value: 'DIR', help: 'folder of a hub, which may be running (required)' }, help],
 };
 const usages: Readonly<Record<Maintenance, string>> = {
+  'admin-link':
+    'npm run hub -- admin-link --data DIR\n\nPrints a link by which somebody makes themselves an admin, once and within 24 hours: for a hub whose admins are\nall gone. The link made before it is good no more; the log says that one was made.',
   archive:
     'npm run hub -- archive --data DIR --before YYYY-MM\n\nMoves raw events of past months to files in DIR/archive; polls, figures and proofs stay. A running hub does it by\nitself with --keep-months N.',
   backup:
@@ -50,6 +58,8 @@ const usages: Readonly<Record<Maintenance, string>> = {
     'npm run hub -- rebuild --data DIR\n\nMakes polls and figures anew from the recorded events and the verdicts, and says what came out otherwise.',
   restore:
     'npm run hub -- restore --from DIR --data DIR\n\nLays a backup down as a new data folder after checking every file, and verifies what came of it.',
+  verify:
+    'npm run hub -- verify --data DIR\n\nChecks what a hub has stored and changes nothing: for a hub that is installed without this repository.',
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -98,6 +108,8 @@ export async function runMaintenance(
     return 0;
   }
   const data = values.value.get('data') ?? '';
+  if (what === 'admin-link') return printAdminLink(data, now, terminal);
+  if (what === 'verify') return await prove(data, terminal);
   if (what === 'rebuild') return await runRebuild(data, now, terminal);
   if (what === 'archive') return await runArchive(data, values.value.get('before') ?? '', now, terminal);
   const other = values.value.get(what === 'backup' ? 'to' : 'from') ?? '';
@@ -121,13 +133,13 @@ export async function runMaintenance(
   return await prove(copy, terminal);
 }
 
-/** Replays the copy: a backup is worth what can be proven of it. It is kept either way. */
+/** Replays what is stored: a backup is worth what can be proven of it. It is kept either way. */
 async function prove(dir: string, terminal: Terminal): Promise<number> {
   const scratch = mkdtempSync(join(tmpdir(), 'otklik-verify-'));
   try {
     const checked = await verifyHubFolder({ dir, scratch, workers: availableParallelism() });
     if (!checked.ok) {
-      terminal.err(`hub: the copy could not be verified: ${checked.error.detail}`);
+      terminal.err(`hub: it could not be verified: ${checked.error.detail}`);
       return 1;
     }
     const wrong = checked.value.filter(({ count }) => count > 0);
@@ -140,6 +152,17 @@ async function prove(dir: string, terminal: Terminal): Promise<number> {
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+function printAdminLink(data: string, now: number, terminal: Terminal): number {
+  const path = makeAdminLink(data, now);
+  if (!path.ok) {
+    terminal.err(`hub: ${path.error.detail}`);
+    return 1;
+  }
+  terminal.out('Open this path below the hub’s address within 24 hours (it works once):');
+  terminal.out(path.value);
+  return 0;
 }
 
 /** A line each tenth of the way. */

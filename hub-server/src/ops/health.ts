@@ -60,7 +60,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<HealthDeps> = async (
       if (freeBytes(dataDir) < LEAST_FREE) {
         return sendProblem(request, reply, coded('unavailable', 'The disk is almost full.'));
       }
-      await Promise.all([db.write('ping', undefined), db.read('stores', undefined)]);
+      await Promise.all([db.write('ping', undefined), db.read('stores', {})]);
       return { status: 'ready' as const };
     },
   );

@@ -36,6 +36,8 @@ test('metrics count what is durable, and name routes, never addresses or people'
   expect(metricOf(answer.text, 'otklik_hub_kiosks')).toBe(1);
   expect(metricOf(answer.text, 'otklik_hub_forks')).toBe(0);
   expect(metricOf(answer.text, 'otklik_hub_log_bytes')).toBeGreaterThan(4096);
+  expect(metricOf(answer.text, 'otklik_hub_video_cache_bytes')).toBe(0);
+  expect(metricOf(answer.text, 'otklik_hub_video_cache_misses_total')).toBe(0);
   expect(answer.text).toMatch(
     /otklik_hub_request_seconds_count\{method="POST",route="\/api\/v1\/kiosk\/events",status="200"\} 2\n/,
   );
@@ -124,11 +126,11 @@ test('the log tells routes and outcomes in JSON, and no address, login, name, to
     login: 'orlova',
     name: 'Орлова',
     role: 'expert',
-    password: 'very long',
+    password: 'very long words',
   });
   await signIn(url, 'orlova', 'wrong password').catch(() => undefined);
   await admin.get('/api/v1/stores?secret=1');
-  await admin.post(`/api/v1/kiosks/${'ab'.repeat(16)}/revocation`, {});
+  await admin.post(`/api/v1/kiosks/${'ab'.repeat(16)}/revocation`, { reason: 'stolen' });
   child.kill('SIGTERM');
   expect((await once(child, 'close'))[0]).toBe(0);
   const lines = log

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
-import { asEpoch, asKioskId } from '@otklik/shared/base/ids.ts';
+import { asEpoch, asKioskId, type Epoch, type KioskId } from '@otklik/shared/base/ids.ts';
 import type { JournalEvent } from '@otklik/shared/poll/events.ts';
 import { canonicalJson } from '@otklik/shared/sync/canonical-json.ts';
 import { genesisHash, kioskIdOf, nextHash } from '@otklik/shared/sync/hash-chain.ts';
@@ -11,8 +11,11 @@ import { type Db, openDatabase } from '../db/sqlite.ts';
 import { checkBatch } from '../ingest/check-batch.ts';
 import { ingestBatch } from '../ingest/ingest-batch.ts';
 import { bindPlaces, saveKiosk } from '../kiosks/kiosk-repository.ts';
+import { SESSION_COOKIE, tokenHash } from '../plugins/auth.ts';
 import { createQuestion } from '../questions/question-commands.ts';
 import { createStore, createWorkplace } from '../stores/store-commands.ts';
+import { createUser } from '../users/user-commands.ts';
+import { addSession } from '../users/user-repository.ts';
 import { recordedJournal } from './recorded-journal.ts';
 
 /** For tests and benchmarks: a hub's folder filled through its own checks and its own ingest. */
@@ -26,6 +29,12 @@ export interface GeneratedOptions {
   readonly start: number;
   /** In [0, 1). */
   readonly random: () => number;
+  /** Other journals than those of such customers, one a kiosk; of the questions `q1` and `q2`. */
+  readonly journal?: (of: {
+    readonly kiosk: KioskId;
+    readonly epoch: Epoch;
+    readonly index: number;
+  }) => readonly JournalEvent[];
 }
 
 const QUESTIONS = ['q1', 'q2'] as const;
@@ -33,7 +42,7 @@ const PLACES = 2;
 
 /** Fills the folder and gives the number of events. */
 export function generateHub(options: GeneratedOptions): number {
-  const { dir, kiosks, customers, batch, start, random } = options;
+  const { dir, kiosks, customers, batch, start, random, journal } = options;
   const db = openDatabase(join(dir, 'hub.db'), 'write');
   const actor = { user: 'bench', now: start };
   try {
@@ -59,10 +68,12 @@ export function generateHub(options: GeneratedOptions): number {
       });
       bindPlaces(db, kiosk, workplaces, start);
       const epoch = asEpoch(index.toString(16).padStart(16, '0'));
-      const events = recordedJournal({
-        ...{ kiosk, epoch, places: PLACES, customers, questions: QUESTIONS, start, random },
-        pace: 45_000,
-      });
+      const events =
+        journal?.({ kiosk, epoch, index }) ??
+        recordedJournal({
+          ...{ kiosk, epoch, places: PLACES, customers, questions: QUESTIONS, start, random },
+          pace: 45_000,
+        });
       sendAll(db, key, events, batch);
       count += events.length;
     }
@@ -107,4 +118,15 @@ function sendAll(db: Db, key: KeyObject, events: readonly JournalEvent[], size: 
     if (!kept.ok) throw new Error(kept.error.detail);
   }
   db.exec('COMMIT');
+}
+
+/** Makes an admin and a session of theirs in such a folder; gives the cookie. */
+export function addAdminSession(dir: string): string {
+  const db = openDatabase(join(dir, 'hub.db'), 'write');
+  const user = { id: 'bench', login: 'bench', name: 'bench', role: 'admin', password: '' } as const;
+  createUser(db, { user, now: 0 });
+  const expiresAt = Number.MAX_SAFE_INTEGER;
+  addSession(db, { tokenHash: tokenHash('bench'), user: 'bench', csrf: 'bench', now: Date.now(), expiresAt });
+  db.close();
+  return `${SESSION_COOKIE}=bench`;
 }

@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { asEpoch, asKioskId } from '@otklik/shared/base/ids.ts';
 import { checkEvent } from '@otklik/shared/poll/event-check.ts';
 import type { JournalEvent } from '@otklik/shared/poll/events.ts';
@@ -10,6 +9,7 @@ import type { Db } from '../db/sqlite.ts';
 import { OTHER_BOOT_ERROR_MS } from '../ingest/clock.ts';
 import type { StoredEvent } from '../ingest/event-repository.ts';
 import { clampInstant } from '../ingest/time-range.ts';
+import type { KeyRing } from './key-ring.ts';
 import { parsed } from './parsed.ts';
 import type { Book } from './sections.ts';
 import { clocksOf, eventsAfter, headsOf, type JournalToVerify } from './verify-repository.ts';
@@ -29,24 +29,30 @@ export interface EventCounts {
 export function checkEvents(
   db: Db,
   journal: JournalToVerify,
-  key: KeyObject | undefined,
+  keys: KeyRing,
   book: Book,
   each: (event: JournalEvent, stored: StoredEvent) => void,
 ): EventCounts {
   const { id, kiosk, epoch, durable } = journal;
   const name = `${kiosk}.${epoch}`;
   const chain = book.in('chain');
-  const heads = new Map(headsOf(db, id).map(({ seq, signature }) => [seq, signature]));
+  const heads = new Map(headsOf(db, id).map((head) => [head.seq, head]));
   const headCount = heads.size;
+  let latest = 0;
   const timeOf = timeCheck(db, kiosk);
   const replayed = placeMachines(name, book);
   let previous: Uint8Array = genesisHash(asKioskId(kiosk), asEpoch(epoch));
   let seq = 0;
   let count = 0;
   const checkSignature = (at: number, hash: Uint8Array): void => {
-    const signature = heads.get(at);
-    if (signature === undefined) return;
+    const signed = heads.get(at);
+    if (signed === undefined) return;
     heads.delete(at);
+    const { signature, keyNumber } = signed;
+    const key = keys(keyNumber);
+    // A key that another has replaced signs no more of a journal.
+    if (keyNumber < latest) book.in('signatures').add(`${name}.${at}: the head is signed by a key of before`);
+    latest = Math.max(latest, keyNumber);
     const head = { kiosk: asKioskId(kiosk), epoch: asEpoch(epoch), seq: at, hash };
     if (key === undefined || !verifyHead('otklik-head-v1', head, signature, key))
       book.in('signatures').add(`${name}.${at}: the signature of the head is not the kiosk's`);

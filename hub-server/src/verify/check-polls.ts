@@ -1,7 +1,8 @@
-import type { PollRecord } from '@otklik/shared/poll/projection.ts';
+import { isPressed, type PollRecord } from '@otklik/shared/poll/projection.ts';
 import { isMarked, isTrustworthy, type Standing } from '@otklik/shared/review/verdict.ts';
 import type { Db } from '../db/sqlite.ts';
 import { contributionOf } from '../results/refresh-poll.ts';
+import { type MemberReview, pollReview } from '../results/review-state.ts';
 import type { Contribution } from '../results/rollup-repository.ts';
 import type { Book } from './sections.ts';
 import { marksOf, membersOf, type PollLink, type PollToVerify, pollsOf } from './verify-repository.ts';
@@ -12,9 +13,11 @@ export interface PollFacts {
   /** Hub time of the opening events, by seq. */
   readonly openedHub: ReadonlyMap<number, number>;
   readonly standing: (seq: number) => Standing | undefined;
-  /** Workplaces a place has ever stood for. */
-  readonly workplacesOf: (place: number) => ReadonlySet<string>;
-  readonly zoneOf: (workplace: string) => string | undefined;
+  /** What became of a press or trigger; undefined where it is nothing for experts. */
+  readonly reviewed: (seq: number) => MemberReview | undefined;
+  /** The workplace a place was at an event; null while it was given none. */
+  readonly workplaceAt: (place: number, seq: number) => string | null;
+  readonly zoneOf: (workplace: string, at: number) => string | undefined;
 }
 
 /**
@@ -53,8 +56,11 @@ export function checkPolls(
         `${name}.${row.seq}: ${column} is ${shown(found[column])}, its events make ${shown(value)}`,
       );
     }
-    if (!isAt(facts.workplacesOf(poll.place), row.workplace))
-      section.add(`${name}.${row.seq}: its place never stood for workplace ${shown(row.workplace)}`);
+    const workplace = facts.workplaceAt(poll.place, row.seq);
+    if (row.workplace !== workplace)
+      section.add(
+        `${name}.${row.seq}: workplace is ${shown(row.workplace)}, its place was ${shown(workplace)} then`,
+      );
     const counted = countsAs(row, poll, facts);
     if (counted !== undefined) contributions.push(counted);
     if (!countsAlike(row, counted))
@@ -66,10 +72,6 @@ export function checkPolls(
     if (!seen.has(seq)) section.add(`${name}.${seq}: the poll is missing`);
   return contributions;
 }
-
-/** Null while the place is bound to nothing. */
-export const isAt = (workplaces: ReadonlySet<string>, workplace: string | null): boolean =>
-  workplace === null ? workplaces.size === 0 : workplaces.has(workplace);
 
 function byPoll(links: readonly PollLink[]): ReadonlyMap<number, number[]> {
   const polls = new Map<number, number[]>();
@@ -97,6 +99,7 @@ const expectedRow = (poll: PollRecord, { openedHub }: PollFacts) => ({
   ambiguous: poll.ambiguous === true ? 1 : 0,
   ended_at: poll.endedAt ?? null,
   inferred: poll.inferred === true ? 1 : 0,
+  attached: poll.attached ?? null,
   members: poll.members,
   marks: poll.marks,
 });
@@ -104,16 +107,19 @@ const expectedRow = (poll: PollRecord, { openedHub }: PollFacts) => ({
 /** What the poll counts as by its events, the verdicts and its store's zone. */
 function countsAs(row: PollToVerify, poll: PollRecord, facts: PollFacts): Contribution | undefined {
   const excluded = !isTrustworthy(poll.members.map(facts.standing));
+  const openedHub = facts.openedHub.get(poll.seq) ?? row.opened_hub;
   return contributionOf({
     workplace: row.workplace,
-    zone: row.workplace === null ? null : (facts.zoneOf(row.workplace) ?? null),
+    zone: row.workplace === null ? null : (facts.zoneOf(row.workplace, openedHub) ?? null),
     question: poll.question ?? null,
     operator: poll.operator ?? null,
-    opened_hub: facts.openedHub.get(poll.seq) ?? row.opened_hub,
+    opened_hub: openedHub,
     outcome: poll.outcome ?? null,
     answer: poll.answer ?? null,
     excluded: excluded ? 1 : 0,
     marked: isMarked(poll.marks, facts.standing) ? 1 : 0,
+    pressed: isPressed(poll) ? 1 : 0,
+    review: pollReview(poll.members, facts.reviewed),
   });
 }
 
@@ -123,19 +129,29 @@ const countsAlike = (row: PollToVerify, now: Contribution | undefined): boolean 
   row.roll_operator === (now?.operator ?? null) &&
   row.roll_hour === (now?.hour ?? null) &&
   row.roll_count === (now?.count ?? null) &&
-  row.roll_state === (now?.state ?? null);
+  row.roll_state === (now?.state ?? null) &&
+  row.roll_pressed === (now === undefined ? null : Number(now.pressed)) &&
+  row.roll_review === (now?.review ?? null);
 
 const storedCount = (row: PollToVerify): string =>
   row.roll_count === null
     ? 'nothing'
-    : [row.roll_count, row.roll_state, row.roll_question, row.roll_operator, row.roll_hour]
+    : [
+        ...[row.roll_count, row.roll_state, row.roll_question, row.roll_operator, row.roll_hour],
+        ...[row.roll_pressed, row.roll_review],
+      ]
         .map(shown)
         .join(' ');
 
 const wanted = (now: Contribution | undefined): string =>
   now === undefined
     ? 'nothing'
-    : [now.count, now.state, now.question, now.operator, now.hour].map(shown).join(' ');
+    : [
+        ...[now.count, now.state, now.question, now.operator, now.hour, Number(now.pressed)],
+        now.review ?? null,
+      ]
+        .map(shown)
+        .join(' ');
 
 function equal(found: unknown, value: unknown): boolean {
   if (Array.isArray(found) && Array.isArray(value))

@@ -12,6 +12,7 @@ import {
   storeOfWorkplace,
 } from '../results/rollup-repository.ts';
 import { storeDay } from '../results/store-hour.ts';
+import { zoneAt } from '../results/store-zones.ts';
 import { type Counts, type RollupEntry, rowKey, rowOf, Sums } from './contributions.ts';
 import type { Book } from './sections.ts';
 
@@ -36,10 +37,10 @@ function compare(
     const should = missing.get(key) ?? found.map(() => 0);
     missing.delete(key);
     if (found.every((count, at) => count === should[at])) continue;
-    section.add(`${what} ${key}: it holds ${written(found)}, the polls come to ${written(should)}`);
+    section.add(`${what} ${key}: it holds ${written(found)}, polls and receipts come to ${written(should)}`);
   }
   for (const [key, counts] of missing)
-    section.add(`${what} ${key}: it is missing, the polls come to ${written(counts)}`);
+    section.add(`${what} ${key}: it is missing, polls and receipts come to ${written(counts)}`);
 }
 
 const dayKey = ({ store, question, day }: StoreDay): string => JSON.stringify([store, question, day]);
@@ -52,7 +53,9 @@ function byDay(db: Db, sums: Sums): Sums {
     const [workplace, question, , hour] = rowOf(key);
     const store = stores.get(workplace) ?? storeOfWorkplace(db, workplace);
     stores.set(workplace, store);
-    days.take([[dayKey({ store: store.store, question, day: storeDay(store.zone, hour) }), counts]]);
+    days.take([
+      [dayKey({ store: store.store, question, day: storeDay(zoneAt(store.zones, hour), hour) }), counts],
+    ]);
   }
   return days;
 }
@@ -100,11 +103,13 @@ function sumOf(list: readonly Counts[], part: number): PollCounts {
 
 /** The counts that are not 0, by name. */
 function written(counts: Counts): string {
-  const parts = ['', 'excluded ', 'marked '];
-  const said = counts.flatMap((count, at) =>
-    count === 0
-      ? []
-      : [`${parts[Math.floor(at / COUNT_NAMES.length)]}${COUNT_NAMES[at % COUNT_NAMES.length]} ${count}`],
-  );
+  const names = [
+    ...['', 'excluded ', 'marked '].flatMap((part) => COUNT_NAMES.map((name) => `${part}${name}`)),
+    'presses',
+    'receipts',
+    'trusted',
+    'undecided',
+  ];
+  const said = counts.flatMap((count, at) => (count === 0 ? [] : [`${names[at]} ${count}`]));
   return said.length === 0 ? 'nothing' : said.join(', ');
 }

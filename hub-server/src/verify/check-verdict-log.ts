@@ -22,8 +22,8 @@ export function verdictLog(): VerdictLog {
       if (action !== GIVEN) return;
       const detail = Object(parsed(entry.detail));
       since = Math.min(since, at);
-      const { verdict, value, reason = null, text = null } = detail;
-      given.set(String(verdict), JSON.stringify([at, user, subject, value, reason, text]));
+      const { verdict, value, reason = null, text = null, seen = null, appeal = null } = detail;
+      given.set(String(verdict), JSON.stringify([at, user, subject, value, reason, text, seen, appeal]));
     },
     check(db, book) {
       const section = book.in('verdicts');
@@ -53,4 +53,6 @@ const asLogged = (row: LoggedVerdict): string =>
     row.value,
     row.reason,
     row.text === null ? null : hashOfText(row.text),
+    row.seen === null ? null : hashOfText(row.seen),
+    row.appeal,
   ]);

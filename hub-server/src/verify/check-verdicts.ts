@@ -2,7 +2,6 @@ import { type Standing, standingVerdict } from '@otklik/shared/review/verdict.ts
 import type { Db } from '../db/sqlite.ts';
 import type { ItemKind } from '../review/item-repository.ts';
 import { verdictValue } from '../review/verdict-repository.ts';
-import { isAt } from './check-polls.ts';
 import type { Book } from './sections.ts';
 import { itemsOf, standingsOf, type VerdictToVerify, verdictsOf } from './verify-repository.ts';
 
@@ -24,7 +23,7 @@ export function checkItems(
   journal: number,
   name: string,
   items: Items,
-  workplacesOf: (place: number) => ReadonlySet<string>,
+  workplaceAt: (place: number, seq: number) => string | null,
   book: Book,
 ): void {
   const section = book.in('items');
@@ -45,26 +44,32 @@ export function checkItems(
       row.clock_error === item.error &&
       row.listed === (item.listed ? 1 : 0);
     if (!fits) section.add(`${name}.${row.seq}: kind, place, time or listing differ from its event`);
-    if (!isAt(workplacesOf(item.place), row.workplace))
-      section.add(`${name}.${row.seq}: its place never stood for workplace ${row.workplace ?? 'absent'}`);
+    const workplace = workplaceAt(item.place, row.seq);
+    if (row.workplace !== workplace)
+      section.add(
+        `${name}.${row.seq}: workplace is ${row.workplace ?? 'absent'}, its place was ${workplace ?? 'absent'} then`,
+      );
   }
   for (const seq of items.keys())
     if (!seen.has(seq)) section.add(`${name}.${seq}: not among what is to be judged`);
 }
 
+/** What the verdicts on a journal's events come to. */
+export interface Judged {
+  readonly standing: ReadonlyMap<number, Standing>;
+  /** Events on which a verdict is not withdrawn. */
+  readonly judged: ReadonlySet<number>;
+}
+
 /** Verdicts have their events, and what stands is what they come to. Gives what stands, afresh. */
-export function checkVerdicts(
-  db: Db,
-  journal: number,
-  name: string,
-  items: Items,
-  book: Book,
-): ReadonlyMap<number, Standing> {
+export function checkVerdicts(db: Db, journal: number, name: string, items: Items, book: Book): Judged {
   const section = book.in('verdicts');
   const standing = new Map<number, Standing>();
+  const judged = new Set<number>();
   for (const [seq, verdicts] of Map.groupBy(verdictsOf(db, journal), (verdict) => verdict.seq)) {
     if (!items.has(seq))
       for (const { id } of verdicts) section.add(`verdict ${id}: no event ${name}.${seq} takes a verdict`);
+    if (verdicts.some(({ withdrawn }) => withdrawn === 0)) judged.add(seq);
     const stands = standingOf(verdicts);
     if (stands === 'unknown') section.add(`${name}.${seq}: a verdict on it has a value that is none`);
     else if (stands !== undefined) standing.set(seq, stands);
@@ -75,7 +80,7 @@ export function checkVerdicts(
     if (is !== should)
       section.add(`${name}.${seq}: ${is ?? 'nothing'} stands, its verdicts come to ${should ?? 'nothing'}`);
   }
-  return standing;
+  return { standing, judged };
 }
 
 const VALUES = new Set(['0', '1', 'no-footage', 'cannot-tell']);

@@ -1,13 +1,17 @@
 import { asEpoch, asKioskId } from '@otklik/shared/base/ids.ts';
 import { checkEvent } from '@otklik/shared/poll/event-check.ts';
 import { canonicalJson } from '@otklik/shared/sync/canonical-json.ts';
-import { genesisHash, kioskIdOf, nextHash } from '@otklik/shared/sync/hash-chain.ts';
-import { publicKeyFromRaw, verifyHead } from '@otklik/shared/sync/signature.ts';
+import { genesisHash, nextHash } from '@otklik/shared/sync/hash-chain.ts';
+import { verifyHead } from '@otklik/shared/sync/signature.ts';
 import { auditHash, FIRST_AUDIT_HASH } from '../audit/audit-repository.ts';
+import { unknownConsoles, untoldConsoles } from '../consoles/console-event-repository.ts';
 import type { Db } from '../db/sqlite.ts';
 import { findJournal, hashAt } from '../ingest/event-repository.ts';
-import { findKiosk } from '../kiosks/kiosk-repository.ts';
+import { appealLog } from './check-appeals.ts';
+import { planLog } from './check-plan-log.ts';
+import { sampleLog } from './check-sample-log.ts';
 import { verdictLog } from './check-verdict-log.ts';
+import { keyProblem, kioskKeyRing } from './key-ring.ts';
 import { parsed } from './parsed.ts';
 import { type Book, type Found, openBook, type Section } from './sections.ts';
 import {
@@ -25,6 +29,10 @@ export interface WholeReport {
   readonly kiosks: number;
   readonly forks: number;
   readonly audit: number;
+  /** Versions of plans. */
+  readonly plans: number;
+  readonly samples: number;
+  readonly appeals: number;
 }
 
 /** What belongs to no one journal: the file itself, keys, rows without their journal, forks, the audit log. */
@@ -32,19 +40,22 @@ export function checkWhole(db: Db): WholeReport {
   const book = openBook();
   for (const line of fileProblems(db)) book.in('file').add(line);
   const keys = kioskKeys(db);
-  for (const { id, public_key } of keys) {
-    if (kioskIdOf(Buffer.from(public_key, 'base64url')) !== id)
-      book.in('keys').add(`kiosk ${id}: its key is another kiosk's`);
+  for (const key of keys) {
+    const problem = keyProblem(db, key);
+    if (problem !== undefined) book.in('keys').add(`kiosk ${key.id}: ${problem}`);
   }
   for (const table of JOURNAL_TABLES)
     for (const journal of lostJournals(db, table))
       book.in(SECTION_OF[table]).add(`journal ${journal}: rows of ${table} without their journal`);
+  for (const id of unknownConsoles(db)) book.in('consoles').add(`console ${id}: told of, but not known`);
+  for (const id of untoldConsoles(db))
+    book.in('consoles').add(`console ${id}: known, but no journal tells of it`);
   const forks = forksToVerify(db);
   for (const fork of forks)
     for (const problem of forkProblems(db, fork))
       book.in('forks').add(`fork ${fork.id} of ${fork.kiosk}.${fork.epoch}: ${problem}`);
-  const audit = checkAudit(db, book);
-  return { found: book.found(), kiosks: keys.length, forks: forks.length, audit };
+  const { audit, plans, samples, appeals } = checkAudit(db, book);
+  return { found: book.found(), kiosks: keys.length, forks: forks.length, audit, plans, samples, appeals };
 }
 
 const SECTION_OF: Readonly<Record<(typeof JOURNAL_TABLES)[number], Section>> = {
@@ -55,7 +66,10 @@ const SECTION_OF: Readonly<Record<(typeof JOURNAL_TABLES)[number], Section>> = {
   poll_marks: 'polls',
   review_items: 'items',
   verdicts: 'verdicts',
+  appeals: 'appeals',
   standings: 'verdicts',
+  receipts: 'rollups',
+  console_events: 'consoles',
 };
 
 /**
@@ -83,12 +97,12 @@ function forkProblems(db: Db, fork: ForkToVerify): readonly string[] {
   const problems: string[] = [];
   if (leaves === undefined) problems.push('its events stand in the journal as acknowledged');
   else if (leaves !== fork.at_seq) problems.push(`it leaves the journal at ${leaves}, not at ${fork.at_seq}`);
-  const raw = Buffer.from(findKiosk(db, fork.kiosk)?.publicKey ?? '', 'base64url');
+  const key = kioskKeyRing(db, fork.kiosk)(fork.key_number);
   const head = { kiosk: asKioskId(fork.kiosk), epoch: asEpoch(fork.epoch), seq: fork.head_seq, hash };
   const signed =
-    raw.length === 32 &&
+    key !== undefined &&
     Buffer.from(hash).toString('hex') === fork.head_hash &&
-    verifyHead('otklik-head-v1', head, Buffer.from(fork.signature, 'base64url'), publicKeyFromRaw(raw));
+    verifyHead('otklik-head-v1', head, Buffer.from(fork.signature, 'base64url'), key);
   return signed ? problems : [...problems, 'it does not end at the head that was signed'];
 }
 
@@ -101,9 +115,12 @@ function canonicalBodies(text: string): readonly string[] | undefined {
 
 const PAGE = 2000;
 
-/** The log's own chain, and what it tells of verdicts; gives the number of its entries. What was cut off at its end leaves no trace in it. */
-function checkAudit(db: Db, book: Book): number {
-  const log = verdictLog();
+/** The log's own chain, and what it tells of verdicts, appeals, plans and samples; gives how many entries and versions there are. What was cut off at its end leaves no trace in it. */
+function checkAudit(db: Db, book: Book): Pick<WholeReport, 'audit' | 'plans' | 'samples' | 'appeals'> {
+  const verdicts = verdictLog();
+  const appeals = appealLog();
+  const plans = planLog();
+  const samples = sampleLog();
   let previous = FIRST_AUDIT_HASH;
   let last = 0;
   for (;;) {
@@ -112,12 +129,20 @@ function checkAudit(db: Db, book: Book): number {
       if (entry.id !== last + 1) book.in('audit').add(`entry ${last + 1}: it is missing`);
       if (Buffer.compare(auditHash(previous, entry), entry.hash) !== 0)
         book.in('audit').add(`entry ${entry.id}: its hash does not follow from the entry before it`);
-      log.add(entry);
+      verdicts.add(entry);
+      appeals.add(entry);
+      plans.add(entry);
+      samples.add(entry);
       previous = entry.hash;
       last = entry.id;
     }
     if (page.length < PAGE) break;
   }
-  log.check(db, book);
-  return last;
+  verdicts.check(db, book);
+  return {
+    audit: last,
+    plans: plans.check(db, book),
+    samples: samples.check(db, book),
+    appeals: appeals.check(db, book),
+  };
 }

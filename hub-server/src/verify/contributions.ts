@@ -1,13 +1,17 @@
 import { COUNT_NAMES, type CountName } from '@otklik/shared/metrics/key-question-index.ts';
 import type { Contribution } from '../results/rollup-repository.ts';
 
-/** Counts of one row of a rollup: all, excluded, marked, each by count name; 21 numbers. */
+/** Counts of one row of a rollup: all, excluded, marked, each by count name, then presses, receipts, trusted and undecided; 25 numbers. */
 export type Counts = readonly number[];
 
 /** Key of a rollup row, and its counts. */
 export type RollupEntry = readonly [key: string, counts: Counts];
 
 const PARTS = ['all', 'excluded', 'marked'] as const;
+const PRESSES = PARTS.length * COUNT_NAMES.length;
+const RECEIPTS = PRESSES + 1;
+const REVIEWED = { trusted: RECEIPTS + 1, undecided: RECEIPTS + 2 } as const;
+const WIDTH = RECEIPTS + 3;
 /** Where each count lies. */
 const placeOf = (part: (typeof PARTS)[number], count: CountName): number =>
   PARTS.indexOf(part) * COUNT_NAMES.length + COUNT_NAMES.indexOf(count);
@@ -27,6 +31,12 @@ export class Sums {
     const { count, state } = contribution;
     this.#raise(row, placeOf('all', count), 1);
     if (state !== 'plain') this.#raise(row, placeOf(state, count), 1);
+    if (contribution.pressed) this.#raise(row, PRESSES, 1);
+    if (contribution.review !== undefined) this.#raise(row, REVIEWED[contribution.review], 1);
+  }
+
+  addReceipt(receipt: Parameters<typeof rowKey>[0]): void {
+    this.#raise(this.#row(rowKey(receipt)), RECEIPTS, 1);
   }
 
   take(entries: Iterable<RollupEntry>): void {
@@ -43,7 +53,7 @@ export class Sums {
   #row(key: string): number[] {
     let row = this.#rows.get(key);
     if (row === undefined) {
-      row = new Array<number>(PARTS.length * COUNT_NAMES.length).fill(0);
+      row = new Array<number>(WIDTH).fill(0);
       this.#rows.set(key, row);
     }
     return row;

@@ -1,6 +1,7 @@
 import { isDamage } from '../db/damage.ts';
 import type { Db } from '../db/sqlite.ts';
 import { checkJournal } from './check-journal.ts';
+import { checkRisk } from './check-risk.ts';
 import { checkWhole } from './check-whole.ts';
 import type { VerifyReply, VerifyTask } from './worker-protocol.ts';
 
@@ -8,10 +9,16 @@ import type { VerifyReply, VerifyTask } from './worker-protocol.ts';
 export function runTask(db: Db, task: VerifyTask): VerifyReply {
   try {
     if (task.kind === 'whole') return { kind: 'whole', report: checkWhole(db) };
+    if (task.kind === 'risk') return { kind: 'risk', report: checkRisk(db, task.store) };
     return { kind: 'journal', report: checkJournal(db, task.journal) };
   } catch (error) {
     if (!isDamage(error)) throw error;
-    const what = task.kind === 'whole' ? 'the file' : `${task.journal.kiosk}.${task.journal.epoch}`;
+    const what =
+      task.kind === 'whole'
+        ? 'the file'
+        : task.kind === 'risk'
+          ? `store ${task.store}`
+          : `${task.journal.kiosk}.${task.journal.epoch}`;
     return { kind: 'damaged', line: `${what}: it cannot be read: ${error.message}` };
   }
 }

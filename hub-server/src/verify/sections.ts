@@ -11,10 +11,16 @@ export const SECTIONS = [
   'replay',
   'polls',
   'items',
+  'consoles',
   'verdicts',
+  'appeals',
   'rollups',
   'index',
   'audit',
+  'prompts',
+  'plans',
+  'samples',
+  'risk',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 

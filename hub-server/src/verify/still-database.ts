@@ -11,6 +11,8 @@ export type StillError = CodedError<'hub-absent' | 'copy-failed' | 'data-unusabl
 export interface StillDatabase {
   /** Path of a database nobody writes to. */
   readonly file: string;
+  /** The running hub's own database, of which it is a copy. */
+  readonly live?: string;
   readonly release: () => void;
 }
 
@@ -39,14 +41,19 @@ export async function stillDatabase(
   if (lock.error.code === 'data-unusable') return err(coded('data-unusable', lock.error.detail));
   const copy = join(scratch, 'hub.db');
   try {
-    await copyDatabase(file, copy, () => undefined);
+    await copyDatabase(
+      file,
+      copy,
+      () => undefined,
+      () => undefined,
+    );
     // Archived files never change: they are read where they lie.
     symlinkSync(join(dir, ARCHIVE_FOLDER), join(scratch, ARCHIVE_FOLDER));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return err(coded('copy-failed', `The running hub's database cannot be copied: ${reason}.`));
   }
-  return ok({ file: copy, release: () => undefined });
+  return ok({ file: copy, live: file, release: () => undefined });
 }
 
 /** Takes away what SQLite lays beside a database in WAL mode even when it is only read. */

@@ -1,15 +1,17 @@
-import { Worker } from 'node:worker_threads';
 import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import type { Check } from '@otklik/shared/base/verification.ts';
 import { isDamage } from '../db/damage.ts';
 import { schemaSteps } from '../db/migrations.ts';
 import { type Db, openDatabase } from '../db/sqlite.ts';
+import { scoredStores } from '../risk/risk-repository.ts';
+import { checkPrompts } from './check-prompts.ts';
 import { checkIndex, checkRollups } from './check-rollups.ts';
 import { Sums } from './contributions.ts';
+import { inWorkers } from './in-workers.ts';
 import { runTask } from './run-task.ts';
 import { openBook } from './sections.ts';
-import { type StillError, stillDatabase } from './still-database.ts';
+import { type StillDatabase, type StillError, stillDatabase } from './still-database.ts';
 import { journalsToVerify } from './verify-repository.ts';
 import type { VerifyReply, VerifyTask } from './worker-protocol.ts';
 
@@ -33,7 +35,7 @@ export async function verifyHubFolder(
   const still = await stillDatabase(options.dir, options.scratch);
   if (!still.ok) return still;
   try {
-    return await verifyFile(still.value.file, options.workers);
+    return await verifyFile(options, still.value);
   } catch (error) {
     if (!isDamage(error)) throw error;
     const book = openBook();
@@ -54,13 +56,22 @@ const NO_DETAILS = {
   replay: '',
   polls: '',
   items: '',
+  consoles: '',
   verdicts: '',
+  appeals: '',
   rollups: '',
   index: '',
   audit: '',
+  prompts: '',
+  plans: '',
+  samples: '',
+  risk: '',
 };
 
-async function verifyFile(file: string, workers: number): Promise<Result<readonly Check[], VerifyHubError>> {
+async function verifyFile(
+  { dir, workers }: VerifyHubOptions,
+  { file, live }: StillDatabase,
+): Promise<Result<readonly Check[], VerifyHubError>> {
   const db = openDatabase(file, 'read');
   try {
     const { lacking, unknown } = schemaSteps(db);
@@ -72,22 +83,47 @@ async function verifyFile(file: string, workers: number): Promise<Result<readonl
       return err(
         coded('schema-older', `The database lacks schema step ${lacking[0]}; start this version's hub once.`),
       );
-    return ok(await verifyOpen(db, file, workers));
+    return ok(await verifyOpen(db, { file, live, dir, workers }));
   } finally {
     db.close();
   }
 }
 
-async function verifyOpen(db: Db, file: string, workers: number): Promise<readonly Check[]> {
+async function verifyOpen(
+  db: Db,
+  {
+    file,
+    live,
+    dir,
+    workers,
+  }: Pick<StillDatabase, 'file'> & { readonly live: string | undefined } & Pick<
+      VerifyHubOptions,
+      'dir' | 'workers'
+    >,
+): Promise<readonly Check[]> {
   const book = openBook();
   const sums = new Sums();
   const journals = journalsToVerify(db);
-  const total = { events: 0, heads: 0, polls: 0, verdicts: 0, kiosks: 0, forks: 0, audit: 0 };
+  const total = {
+    events: 0,
+    heads: 0,
+    polls: 0,
+    consoles: 0,
+    verdicts: 0,
+    kiosks: 0,
+    forks: 0,
+    audit: 0,
+    plans: 0,
+    samples: 0,
+    appeals: 0,
+    scored: 0,
+  };
   // The longest first: a worker that ends with it keeps nobody waiting.
   const longest = [...journals].sort((a, b) => b.durable - a.durable);
   const tasks: VerifyTask[] = [
     { kind: 'whole' },
     ...longest.map((journal) => ({ kind: 'journal', journal }) as const),
+    ...scoredStores(db).map((store) => ({ kind: 'risk', store }) as const),
   ];
   const done = (reply: VerifyReply): void => {
     if (reply.kind === 'damaged') {
@@ -95,15 +131,20 @@ async function verifyOpen(db: Db, file: string, workers: number): Promise<readon
       return;
     }
     book.take(reply.report.found);
-    if (reply.kind === 'whole') {
-      const { kiosks, forks, audit } = reply.report;
-      Object.assign(total, { kiosks, forks, audit });
+    if (reply.kind === 'risk') {
+      total.scored += reply.report.scored;
       return;
     }
-    const { events, heads, polls, verdicts, counts } = reply.report;
+    if (reply.kind === 'whole') {
+      const { kiosks, forks, audit, plans, samples, appeals } = reply.report;
+      Object.assign(total, { kiosks, forks, audit, plans, samples, appeals });
+      return;
+    }
+    const { events, heads, polls, consoles, verdicts, counts } = reply.report;
     total.events += events;
     total.heads += heads;
     total.polls += polls;
+    total.consoles += consoles;
     total.verdicts += verdicts;
     sums.take(counts);
   };
@@ -111,7 +152,9 @@ async function verifyOpen(db: Db, file: string, workers: number): Promise<readon
   else await inWorkers(file, tasks, workers, done);
   const rows = checkRollups(db, sums, book);
   const questions = checkIndex(db, sums, book);
-  const { events, heads, polls, verdicts, kiosks, forks, audit } = total;
+  const prompts = await checkPrompts(db, { dir, live }, book);
+  const { events, heads, polls, consoles, verdicts, kiosks, forks, audit, plans, samples, appeals, scored } =
+    total;
   return book.checks({
     ...NO_DETAILS,
     keys: `${kiosks} kiosks`,
@@ -119,35 +162,15 @@ async function verifyOpen(db: Db, file: string, workers: number): Promise<readon
     signatures: `${heads} signed heads`,
     forks: `${forks} set apart`,
     polls: `${polls} polls`,
+    consoles: `${consoles} entries`,
     verdicts: `${verdicts} events with a standing verdict`,
+    appeals: `${appeals} appeals`,
     rollups: `${rows} rows`,
     index: `${questions} questions`,
     audit: `${audit} entries`,
+    prompts: `${prompts} files`,
+    plans: `${plans} versions`,
+    samples: `${samples} samples`,
+    risk: `${scored} events scored again`,
   });
-}
-
-/** Has every task done by the first worker that is free. Rejects where a check throws: that is a bug. */
-async function inWorkers(
-  file: string,
-  tasks: readonly VerifyTask[],
-  count: number,
-  done: (reply: VerifyReply) => void,
-): Promise<void> {
-  const waiting = tasks[Symbol.iterator]();
-  const work = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { file } });
-      const next = (): void => {
-        const { value, done: none } = waiting.next();
-        worker.postMessage(none === true ? undefined : value);
-      };
-      worker.on('message', (reply: VerifyReply) => {
-        done(reply);
-        next();
-      });
-      worker.once('error', reject);
-      worker.once('exit', () => resolve());
-      next();
-    });
-  await Promise.all(Array.from({ length: Math.min(count, tasks.length) }, work));
 }

@@ -1,6 +1,8 @@
 import { all, type Db } from '../db/sqlite.ts';
 import type { StoredEvent } from '../ingest/event-repository.ts';
 import { withBody } from '../ops/archive-repository.ts';
+import type { StoreZones } from '../results/store-zones.ts';
+import { allZones } from '../results/zone-repository.ts';
 
 /** All that verification reads. Whole rows of one journal at a time; nothing here changes anything. */
 export interface JournalToVerify {
@@ -28,10 +30,15 @@ export const eventsAfter = (db: Db, journal: number, after: number, limit: numbe
 export interface HeadRow {
   readonly seq: number;
   readonly signature: Uint8Array;
+  readonly keyNumber: number;
 }
 
 export const headsOf = (db: Db, journal: number): readonly HeadRow[] =>
-  all(db, 'SELECT seq, signature FROM heads WHERE journal = ? ORDER BY seq', journal);
+  all(
+    db,
+    'SELECT seq, signature, key_number AS "keyNumber" FROM heads WHERE journal = ? ORDER BY seq',
+    journal,
+  );
 
 export interface ClockRow {
   readonly boot: string;
@@ -74,20 +81,23 @@ export interface PollToVerify {
   readonly ambiguous: number;
   readonly ended_at: number | null;
   readonly inferred: number;
+  readonly attached: number | null;
   readonly roll_workplace: string | null;
   readonly roll_question: string | null;
   readonly roll_operator: string | null;
   readonly roll_hour: number | null;
   readonly roll_count: string | null;
   readonly roll_state: string | null;
+  readonly roll_pressed: number | null;
+  readonly roll_review: string | null;
 }
 
 export const pollsOf = (db: Db, journal: number): readonly PollToVerify[] =>
   all(
     db,
     `SELECT seq, place, workplace, via, question, planned, operator, opened_at, opened_mono, opened_hub, window_ms,
-       outcome, answer, press, ambiguous, ended_at, inferred, roll_workplace, roll_question, roll_operator, roll_hour,
-       roll_count, roll_state FROM polls WHERE journal = ? ORDER BY seq`,
+       outcome, answer, press, ambiguous, ended_at, inferred, attached, roll_workplace, roll_question, roll_operator, roll_hour,
+       roll_count, roll_state, roll_pressed, roll_review FROM polls WHERE journal = ? ORDER BY seq`,
     journal,
   );
 
@@ -153,7 +163,10 @@ export const JOURNAL_TABLES = [
   'poll_marks',
   'review_items',
   'verdicts',
+  'appeals',
   'standings',
+  'receipts',
+  'console_events',
 ] as const;
 
 /** Numbers of journals that have rows in the table but do not exist. */
@@ -173,31 +186,35 @@ export interface ForkToVerify {
   readonly head_hash: string;
   readonly signature: string;
   readonly body: string;
+  readonly key_number: number;
 }
 
 export const forksToVerify = (db: Db): readonly ForkToVerify[] =>
   all(
     db,
-    'SELECT id, kiosk, epoch, from_seq, at_seq, head_seq, head_hash, signature, body FROM forks ORDER BY id',
+    'SELECT id, kiosk, epoch, from_seq, at_seq, head_seq, head_hash, signature, body, key_number FROM forks ORDER BY id',
   );
 
 export interface KioskKey {
   readonly id: string;
   /** Raw Ed25519 key, base64url. */
   readonly public_key: string;
+  readonly key_number: number;
 }
 
 export const kioskKeys = (db: Db): readonly KioskKey[] =>
-  all(db, 'SELECT id, public_key FROM kiosks ORDER BY id');
+  all(db, 'SELECT id, public_key, key_number FROM kiosks ORDER BY id');
 
-/** Time zone by workplace. */
-export const workplaceZones = (db: Db): ReadonlyMap<string, string> =>
-  new Map(
-    all<{ id: string; zone: string }>(
-      db,
-      'SELECT w.id, s.zone FROM workplaces w JOIN stores s ON s.id = w.store',
-    ).map(({ id, zone }) => [id, zone]),
+/** Time zones of each workplace's store. */
+export function workplaceZones(db: Db): ReadonlyMap<string, StoreZones> {
+  const zones = allZones(db);
+  return new Map(
+    all<{ id: string; store: string }>(db, 'SELECT id, store FROM workplaces').flatMap(({ id, store }) => {
+      const known = zones.get(store);
+      return known === undefined ? [] : [[id, known] as const];
+    }),
   );
+}
 
 export interface AuditRow {
   readonly id: number;
@@ -218,6 +235,27 @@ export const auditAfter = (db: Db, after: number, limit: number): readonly Audit
     limit,
   );
 
+export interface PlanVersionRow {
+  readonly plan: string;
+  readonly scope: string;
+  readonly version: number;
+  readonly body: string;
+  readonly seed: string;
+  readonly nonce: string;
+  readonly commitment: string;
+  readonly revealed_at: number | null;
+}
+
+export const planVersions = (db: Db): readonly PlanVersionRow[] =>
+  all(
+    db,
+    `SELECT v.plan, p.scope, v.version, v.body, v.seed, v.nonce, v.commitment, v.revealed_at
+     FROM plan_versions v JOIN plans p ON p.id = v.plan ORDER BY v.plan, v.version`,
+  );
+
+export const mediaSizes = (db: Db): readonly { readonly sha256: string; readonly bytes: number }[] =>
+  all(db, 'SELECT sha256, bytes FROM media ORDER BY sha256');
+
 /** What SQLite itself finds wrong with the file; empty where nothing. */
 export const fileProblems = (db: Db): readonly string[] =>
   all<{ quick_check: string }>(db, 'PRAGMA quick_check(20)')
@@ -233,6 +271,8 @@ export interface LoggedVerdict {
   readonly expert: string;
   readonly value: string;
   readonly reason: string | null;
+  readonly seen: string | null;
+  readonly appeal: string | null;
   readonly text: string | null;
   readonly at: number;
   readonly withdrawn_at: number | null;
@@ -241,6 +281,83 @@ export interface LoggedVerdict {
 export const loggedVerdicts = (db: Db): readonly LoggedVerdict[] =>
   all(
     db,
-    `SELECT v.id, j.kiosk, j.epoch, v.seq, v.expert, v.value, v.reason, v.text, v.at, v.withdrawn_at
+    `SELECT v.id, j.kiosk, j.epoch, v.seq, v.expert, v.value, v.reason, v.text, v.seen, v.appeal, v.at, v.withdrawn_at
      FROM verdicts v JOIN journals j ON j.id = v.journal ORDER BY v.ordinal`,
+  );
+
+/** An appeal with what it names, where that is there. */
+export interface AppealToVerify {
+  readonly id: string;
+  readonly kiosk: string;
+  readonly epoch: string;
+  readonly seq: number;
+  readonly appellant: string;
+  readonly at: number;
+  readonly text: string;
+  readonly against: string;
+  readonly state: string;
+  readonly closed_at: number | null;
+  readonly verdict: string | null;
+  readonly item: number | null;
+  readonly against_value: string | null;
+  readonly decided_appeal: string | null;
+  readonly decided_withdrawn: number | null;
+}
+
+export const appealsToVerify = (db: Db): readonly AppealToVerify[] =>
+  all(
+    db,
+    `SELECT a.id, j.kiosk, j.epoch, a.seq, a.appellant, a.at, a.text, a.against, a.state, a.closed_at, a.verdict,
+       i.seq AS item, z.value AS against_value, d.appeal AS decided_appeal,
+       CASE WHEN d.id IS NULL THEN NULL WHEN d.withdrawn_at IS NULL THEN 0 ELSE 1 END AS decided_withdrawn
+     FROM appeals a JOIN journals j ON j.id = a.journal
+       LEFT JOIN review_items i ON i.journal = a.journal AND i.seq = a.seq
+       LEFT JOIN verdicts z ON z.id = a.against AND z.journal = a.journal AND z.seq = a.seq
+       LEFT JOIN verdicts d ON d.id = a.verdict AND d.journal = a.journal AND d.seq = a.seq
+     ORDER BY a.at, a.id`,
+  );
+
+/** Verdicts that name an appeal which their event has not. */
+export const lostVerdictAppeals = (db: Db): readonly string[] =>
+  all<{ id: string }>(
+    db,
+    `SELECT v.id FROM verdicts v LEFT JOIN appeals a ON a.id = v.appeal AND a.journal = v.journal AND a.seq = v.seq
+     WHERE v.appeal IS NOT NULL AND a.id IS NULL ORDER BY v.ordinal`,
+  ).map(({ id }) => id);
+
+/** A place of a sample's order, with what its poll counts as now; nothing of a poll that is not there or counts no more. */
+export interface SamplePlaceRow {
+  readonly place: number;
+  readonly stratum: number;
+  readonly nth: number;
+  readonly journal: number;
+  readonly poll: number;
+  readonly kiosk: string | null;
+  readonly epoch: string | null;
+  readonly store: string | null;
+  readonly operator: string | null;
+  readonly question: string | null;
+  readonly workplace: string | null;
+  readonly hour: number | null;
+  /** Whether it has an answer; lies within the hours of its store; and its answer had come when the sample was drawn. */
+  readonly answered: 0 | 1;
+  readonly inside: 0 | 1;
+  readonly told: 0 | 1;
+}
+
+export const samplePlaces = (db: Db, sample: string): readonly SamplePlaceRow[] =>
+  all(
+    db,
+    `SELECT l.place, l.stratum, l.nth, l.journal, l.poll, j.kiosk, j.epoch, w.store, p.roll_operator AS "operator",
+       p.roll_question AS question, p.roll_workplace AS workplace, p.roll_hour AS hour,
+       CASE WHEN p.roll_count IN ('yes', 'no', 'unsure') THEN 1 ELSE 0 END AS answered,
+       CASE WHEN p.roll_hour >= b.from_hour AND p.roll_hour < b.to_hour THEN 1 ELSE 0 END AS inside,
+       CASE WHEN p.press <= d.durable THEN 1 ELSE 0 END AS told
+     FROM sample_places l LEFT JOIN journals j ON j.id = l.journal
+       LEFT JOIN polls p ON p.journal = l.journal AND p.seq = l.poll
+       LEFT JOIN workplaces w ON w.id = p.roll_workplace
+       LEFT JOIN sample_stores b ON b.sample = l.sample AND b.store = w.store
+       LEFT JOIN sample_journals d ON d.sample = l.sample AND d.journal = l.journal
+     WHERE l.sample = ? ORDER BY l.place`,
+    sample,
   );

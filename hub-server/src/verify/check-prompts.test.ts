@@ -1,0 +1,34 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { MediaContent } from '@otklik/shared/api/media.ts';
+import { expect, test } from 'vitest';
+import { migrate } from '../db/migrations.ts';
+import { openDatabase } from '../db/sqlite.ts';
+import { insertMedia, removeMedia } from '../media/media-repository.ts';
+import { checkPrompts } from './check-prompts.ts';
+import { openBook } from './sections.ts';
+
+test('of a hub that goes on running a prompt it has deleted meanwhile is not missed, any other is', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'otklik-prompts-'));
+  const [live, copy] = [join(dir, 'hub.db'), join(dir, 'copy.db')];
+  mkdirSync(join(dir, 'media'));
+  const hub = openDatabase(live, 'write');
+  migrate(hub, 1);
+  const content: MediaContent = { kind: 'audio', container: 'wav', codecs: ['pcm'], ms: 1, bytes: 1 };
+  const [deleted, lost] = ['a'.repeat(64), 'b'.repeat(64)];
+  for (const sha256 of [deleted, lost]) insertMedia(hub, { sha256, name: 'x', now: 1, content });
+  hub.pragma('wal_checkpoint(TRUNCATE)');
+  cpSync(live, copy);
+  removeMedia(hub, deleted);
+  hub.close();
+  const db = openDatabase(copy, 'read');
+  const book = openBook();
+  expect(await checkPrompts(db, { dir, live }, book)).toBe(2);
+  expect(book.found().prompts.differences).toEqual([`prompt ${lost}: its file is missing`]);
+  const still = openBook();
+  await checkPrompts(db, { dir, live: undefined }, still);
+  expect(still.found().prompts.count).toBe(2);
+  db.close();
+  rmSync(dir, { recursive: true, force: true });
+});
