@@ -13,6 +13,8 @@ export interface DemoItem {
   readonly poll?: number;
   readonly workplace: number;
   readonly cameras: ReviewDetail['cameras'];
+  /** Absent: as of a console whose line is good. */
+  readonly chain?: ReviewDetail['chain'];
 }
 
 /** 22 November 2026, 14:32:00 in Moscow. */
@@ -24,10 +26,10 @@ export const workplaces = [
   { id: 'till-3', name: 'касса 3' },
 ];
 const cameras = [
-  { id: 'cam-till', name: 'Касса 3', error: 210 },
-  { id: 'cam-hall', name: 'Зал', error: 210 },
+  { id: 'cam-till', name: 'Касса 3', error: 210, clock: 0 },
+  { id: 'cam-hall', name: 'Зал', error: 210, clock: 0 },
 ];
-const away = [{ id: 'cam-away', name: 'Склад', error: 210 }];
+const away = [{ id: 'cam-away', name: 'Склад', error: 210, clock: 0 }];
 
 export const idOf = (seq: number) => `${'0123456789abcdef'.repeat(2)}.${'fedcba9876543210'}.${seq}`;
 
@@ -44,9 +46,14 @@ export function demoItems(): DemoItem[] {
   items.push({ id: idOf(90), kind: 'force-majeure', at: start + 33_000, workplace: 1, cameras });
   items.push({
     ...{ id: idOf(93), kind: 'customer-press', at: start + 35_000, answer: 'no', workplace: 0 },
+    // Kept while the cable was out.
+    chain: { source: 'serial', console: 3737, kept: 720_000, kiosk: { error: 433, age: 721_000 }, hub: 20 },
     cameras: away,
   });
-  items.push({ ...{ id: idOf(95), kind: 'pos', at: start + 36_000, workplace: 0 }, cameras: [] });
+  items.push({
+    ...{ id: idOf(95), kind: 'pos', at: start + 36_000, workplace: 0, cameras: [] },
+    chain: { source: 'till', hub: 20 },
+  });
   return items;
 }
 

@@ -1,4 +1,4 @@
-import type { Heartbeat, KioskHealth } from '@otklik/shared/api/heartbeat.ts';
+import { type Heartbeat, type KioskHealth, questionFaultCodes } from '@otklik/shared/api/heartbeat.ts';
 import { start, store, workplaces } from './demo-data.ts';
 
 /** Kiosks of the demonstration: one with a lost console and a queue, one that fell silent, one new, one given back. */
@@ -30,7 +30,10 @@ const heartbeat: Heartbeat = {
     },
     { place: 1, name: 'touch', class: 'touch', state: 'up', counters: { edge: 7 } },
   ],
-  faults: [{ code: 'disk-low', since: start - 60_000 }],
+  faults: [
+    { code: 'disk-low', since: start - 60_000 },
+    ...questionFaultCodes.map((code) => ({ code, since: start - 60_000 })),
+  ],
 };
 
 const bound = (index: number) => workplaces.slice(index, index + 1).map((place) => ({ ...place, place: 1 }));
@@ -40,6 +43,7 @@ const kiosk = (digit: string, more: Partial<KioskHealth>): KioskHealth => ({
   workplaces: bound(0),
   version: '0.1.0',
   enrolledAt: start - 90 * 86_400_000,
+  revision: 1,
   state: 'online',
   reachable: false,
   ...more,

@@ -1,10 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-// biome-ignore lint/correctness/noUndeclaredDependencies: a test of the whole workspace, with the root's tools.
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
+import { onTestFinished, TestRunner } from 'vitest';
 import { start } from './demo-data.ts';
 import { DemoHub } from './demo-hub.ts';
 import { bits, type Recording, record } from './recording.ts';
@@ -13,6 +11,8 @@ import { bits, type Recording, record } from './recording.ts';
 export interface Site {
   readonly hub: DemoHub;
   readonly url: string;
+  /** The folder of the built screens. */
+  readonly dist: string;
   readonly recording: Recording;
   /** A fresh page; console errors and failed policies are collected in `errors`. */
   open(path: string, options?: OpenOptions): Promise<Opened>;
@@ -23,28 +23,22 @@ export interface OpenOptions {
   readonly language?: 'ru' | 'en';
   readonly width?: number;
   readonly height?: number;
+  /** In a browser that was here before: it knows nobody and holds nothing, but need not fetch and compile all anew. */
+  readonly again?: boolean;
 }
 
 export interface Opened {
   readonly page: Page;
   readonly errors: string[];
-  /** Closes the page before the end of the file. */
+  /** Closes the page before the end of the test; then it is closed by itself. */
   done(): Promise<void>;
 }
 
+/** As shipped; built before the tests of a browser begin, where they are not of the present sources. */
+const dist = join(import.meta.dirname, '..', 'dist');
+
 export async function openSite(): Promise<Site> {
-  const directory = await mkdtemp(join(tmpdir(), 'validator-screens-'));
-  const dist = join(directory, 'dist');
-  const root = join(import.meta.dirname, '..');
-  // The test runner's NODE_ENV would build React for development: not what is shipped.
-  process.env.NODE_ENV = 'production';
-  await build({
-    root,
-    configFile: join(root, 'vite.config.ts'),
-    logLevel: 'error',
-    build: { outDir: dist, emptyOutDir: true, reportCompressedSize: false },
-  });
-  const recording = await record(directory, start);
+  const recording = await record(start);
   const hub = new DemoHub(recording, dist);
   const url = await hub.listen();
   const browser: Browser = await chromium.launch({
@@ -52,21 +46,30 @@ export async function openSite(): Promise<Site> {
     args: [
       ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
       ...['--disable-component-update', '--disable-sync', '--no-first-run'],
+      // A microphone that hums, and nobody asked for leave: recording is tested as it is used.
+      ...['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
     ],
   });
-  const contexts: BrowserContext[] = [];
+  /** What a page opened within a test leaves behind would go on working beside the tests after it. */
+  const endWithTest = (close: () => Promise<void>): void => {
+    if (TestRunner.getCurrentTest() !== undefined) onTestFinished(close);
+  };
+  const known = new Map<string, BrowserContext>();
   return {
     hub,
     url,
+    dist,
     recording,
-    async open(path, { language = 'ru', width = 1440, height = 900 } = {}) {
-      const context = await browser.newContext({
-        viewport: { width, height },
-        locale: language === 'ru' ? 'ru-RU' : 'en-GB',
-      });
-      contexts.push(context);
+    async open(path, { language = 'ru', width = 1440, height = 900, again = false } = {}) {
+      const context =
+        (again ? known.get(language) : undefined) ??
+        (await browser.newContext({ locale: language === 'ru' ? 'ru-RU' : 'en-GB' }));
+      if (again) known.set(language, context);
       const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
+      const done = () => (again ? page.close() : context.close());
+      endWithTest(done);
+      await page.setViewportSize({ width, height });
+      page.setDefaultTimeout(30_000);
       const errors: string[] = [];
       page.on('pageerror', (error) => errors.push(`page: ${error.message}`));
       page.on('console', (message) => {
@@ -74,14 +77,19 @@ export async function openSite(): Promise<Site> {
         if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
           errors.push(`console: ${message.text()}`);
       });
+      if (again) {
+        const devtools = await context.newCDPSession(page);
+        // Not the cache: that is what it may keep.
+        const storageTypes = 'cookies,local_storage,indexeddb,cache_storage,service_workers';
+        await devtools.send('Storage.clearDataForOrigin', { origin: url, storageTypes });
+        await devtools.detach();
+      }
       await page.goto(`${url}${path}`);
-      return { page, errors, done: () => context.close() };
+      return { page, errors, done };
     },
     async close() {
-      await Promise.all(contexts.map((context) => context.close()));
       await browser.close();
       await hub.close();
-      await rm(directory, { recursive: true, force: true });
     },
   };
 }
@@ -110,6 +118,21 @@ export async function shownWall(page: Page, clip?: string): Promise<number> {
   const video = page.locator(`[data-testid=video][data-wall-ms]${named}`);
   await video.waitFor({ state: 'attached' });
   return Number(await video.getAttribute('data-wall-ms'));
+}
+
+/** Hub time of a paused video's frame; one more may still be painted after the pause. */
+export async function restingWall(page: Page): Promise<number> {
+  await page.waitForFunction(
+    () => {
+      const wall = document.querySelector('[data-testid=video]')?.getAttribute('data-wall-ms') ?? '';
+      const rests = wall !== '' && document.body.dataset.wallBefore === wall;
+      document.body.dataset.wallBefore = wall;
+      return rests;
+    },
+    undefined,
+    { polling: 200 },
+  );
+  return shownWall(page);
 }
 
 const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

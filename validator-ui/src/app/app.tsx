@@ -6,6 +6,9 @@ import { createClient } from '../api/client.ts';
 import { ApiFailure } from '../api/errors.ts';
 import { createHub } from '../api/hub.ts';
 import { HubContext } from '../api/hub-context.ts';
+import { ownRecent } from '../features/review/recent-verdicts.ts';
+import { createOutbox, OutboxContext } from '../outbox/outbox-context.ts';
+import { followPerson } from './person.ts';
 import { createAppRouter } from './router.tsx';
 import { sessionKey } from './session.ts';
 import { theme } from './theme.ts';
@@ -25,15 +28,22 @@ function start() {
   });
   const client = createClient({
     fetch: (input, init) => fetch(input, init),
+    language: () => document.documentElement.lang,
     onSignedOut: () => queries.setQueryData(sessionKey, null),
   });
-  return { queries, hub: createHub(client), router: createAppRouter() };
+  const hub = createHub(client);
+  const outbox = createOutbox(hub);
+  followPerson(queries, (person) => {
+    outbox.use(person);
+    if (person !== undefined) ownRecent(person);
+  });
+  return { queries, hub, outbox, router: createAppRouter() };
 }
 
 const noRoot = () => undefined;
 
 export function App() {
-  const [{ queries, hub, router }] = useState(start);
+  const [{ queries, hub, outbox, router }] = useState(start);
   return (
     <MantineProvider
       theme={theme}
@@ -44,7 +54,9 @@ export function App() {
     >
       <QueryClientProvider client={queries}>
         <HubContext value={hub}>
-          <RouterProvider router={router} />
+          <OutboxContext value={outbox}>
+            <RouterProvider router={router} />
+          </OutboxContext>
         </HubContext>
       </QueryClientProvider>
     </MantineProvider>

@@ -1,20 +1,32 @@
 import { Button } from '@mantine/core';
 import { Link, Navigate, Outlet, useLocation, useMatches } from '@tanstack/react-router';
+import React from 'react';
 import { useTranslation } from 'react-i18next';
+import { useReplies } from '../features/review/use-replies.ts';
+import { useOutboxAwake } from '../outbox/outbox-context.ts';
 import { ErrorState, LoadingState, State } from '../ui/states.tsx';
 import { ColorScheme } from './color-scheme.tsx';
 import { homeOf, type Section, sections, useSession, useUser } from './session.ts';
 import { Shell } from './shell.tsx';
 
+/** With what draws its code; few ever need it, so nobody waits for it otherwise. */
+const SecondStepPage = React.lazy(async () => ({
+  default: (await import('./second-step-page.tsx')).SecondStepPage,
+}));
+
 /** Nobody signed in: to the sign-in page and back; somebody: the shell with the page, if the role may see it. */
 export function RootFrame() {
   const session = useSession();
+  useOutboxAwake();
+  useReplies();
   const location = useLocation();
   // What the outlet holds follows the address by a render; a page must never be shown as another one.
   const shown = useMatches({ select: (matches) => matches.at(-1)?.routeId });
-  const signingIn = location.pathname === '/sign-in';
+  const entering = location.pathname === '/sign-in' || location.pathname === '/welcome';
   const section = sectionOf(location.pathname);
-  const scheme = section === 'results' || section === 'stores' ? 'light' : 'dark';
+  // How experts agree is a page of the desk for all but the expert, who comes to it from his work.
+  const desk = location.pathname === '/agreement' && session.data?.user.role !== 'expert';
+  const scheme = !desk && (section === undefined || section === 'review') ? 'dark' : 'light';
   return (
     <>
       <ColorScheme scheme={scheme} />
@@ -26,14 +38,19 @@ export function RootFrame() {
         <main>
           <ErrorState error={session.error} onRetry={() => void session.refetch()} />
         </main>
-      ) : signingIn ? (
-        shown === '/sign-in' ? (
+      ) : session.data?.step !== undefined ? (
+        <React.Suspense fallback={<LoadingState />}>
+          <SecondStepPage step={session.data.step} />
+        </React.Suspense>
+      ) : entering ? (
+        shown === location.pathname ? (
           <Outlet />
         ) : null
       ) : session.data === null ? (
         <Navigate to="/sign-in" search={location.href === '/' ? {} : { back: location.href }} replace />
       ) : (
-        <Shell section={section}>
+        // Nothing on the page is carried over from one person to the next.
+        <Shell key={session.data.user.id} section={section}>
           {section === undefined || sections(session.data.user.role).includes(section) ? (
             <Outlet />
           ) : (
@@ -47,16 +64,23 @@ export function RootFrame() {
 
 function sectionOf(path: string): Section | undefined {
   if (path === '/table' || path === '/review' || path.startsWith('/review/')) return 'review';
-  if (path === '/results') return 'results';
-  if (path === '/stores') return 'stores';
+  if (path === '/results' || path.startsWith('/results/')) return 'results';
+  if (path === '/exclusions') return 'exclusions';
+  if (path === '/delivery') return 'delivery';
+  if (path === '/plan' || path.startsWith('/plan/')) return 'plan';
+  if (path === '/alerts') return 'alerts';
+  if (path === '/exports') return 'exports';
+  // One section with two sides: how the chain is set up, and how it fares.
+  if (path === '/devices') return 'stores';
+  if (path === '/stores' || path.startsWith('/stores/')) return 'stores';
+  if (path === '/own') return 'own';
+  if (path === '/people') return 'people';
+  if (path === '/audit') return 'audit';
   return undefined;
 }
 
 export function Home() {
   const { role } = useUser();
-  const { t } = useTranslation();
-  if (sections(role).length === 0)
-    return <State title={t('common.brand')} text={t('state.nothingSeller')} testId="nothing-here" />;
   return <Navigate to={homeOf(role)} replace />;
 }
 

@@ -16,6 +16,7 @@ describe('sections', () => {
     expect(sections('manager')).not.toContain('review');
     expect(homeOf('manager')).toBe('/results');
     expect(homeOf('expert')).toBe('/review');
-    expect(sections('seller')).toEqual([]);
+    expect(sections('seller')).toEqual(['own']);
+    expect(homeOf('seller')).toBe('/own');
   });
 });

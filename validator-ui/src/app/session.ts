@@ -1,6 +1,6 @@
 import type { RoleName, SessionReply } from '@otklik/shared/api/session.ts';
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ApiFailure } from '../api/errors.ts';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { ApiFailure, codeOf } from '../api/errors.ts';
 import type { Hub } from '../api/hub.ts';
 import { useHub } from '../api/hub-context.ts';
 
@@ -36,33 +36,67 @@ export function useUser(): User {
   return session.data.user;
 }
 
-export function useSignOut(): () => void {
+export interface SignOut {
+  readonly run: () => void;
+  /** Why the session still stands, after a try; null where there is nothing to tell. */
+  readonly error: Error | null;
+}
+
+/** Ends the session at the hub; only once it is over there does the page forget it. */
+export function useSignOut(): SignOut {
   const hub = useHub();
   const client = useQueryClient();
-  return () => {
-    void hub.signOut().then(() => {
+  const { mutate, error } = useMutation({
+    mutationFn: async () => {
+      const answer = await hub.signOut();
+      if (!answer.ok && answer.error.code !== 'not-signed-in') throw new ApiFailure(answer.error);
+    },
+    // Without a network too: that it failed is told at once.
+    networkMode: 'always',
+    onSuccess: () => {
       hub.setCsrf(undefined);
       client.setQueryData(sessionKey, null);
       // Nothing one person has seen may be left for the next.
       client.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] });
-    });
-  };
+    },
+    onError: (thrown) => {
+      // Signed in anew in another tab: this one's token is the old session's.
+      if (codeOf(thrown) === 'csrf') void client.invalidateQueries({ queryKey: sessionKey });
+    },
+  });
+  return { run: () => mutate(), error };
 }
 
 /** Sections by role (DESIGN §9). */
-export type Section = 'review' | 'results' | 'stores';
+export type Section =
+  | 'review'
+  | 'results'
+  | 'plan'
+  | 'stores'
+  | 'alerts'
+  | 'exclusions'
+  | 'exports'
+  | 'people'
+  | 'audit'
+  | 'delivery'
+  | 'own';
 
 const sectionsOf: Readonly<Record<RoleName, readonly Section[]>> = {
   expert: ['review', 'results'],
-  manager: ['results', 'stores'],
-  admin: ['review', 'results', 'stores'],
-  seller: [],
+  manager: ['results', 'exclusions', 'plan', 'stores', 'alerts', 'exports', 'people'],
+  admin: [
+    ...(['review', 'results', 'exclusions', 'plan', 'stores', 'alerts', 'exports', 'people'] as const),
+    ...(['audit', 'delivery'] as const),
+  ],
+  seller: ['own'],
 };
 
 export const sections = (role: RoleName): readonly Section[] => sectionsOf[role];
 
-export const homeOf = (role: RoleName): '/review' | '/results' =>
-  sectionsOf[role].includes('review') ? '/review' : '/results';
+export const homeOf = (role: RoleName): '/review' | '/results' | '/own' => {
+  if (role === 'seller') return '/own';
+  return sectionsOf[role].includes('review') ? '/review' : '/results';
+};
 
 /** A path of this site to go back to; anything else is refused. */
 export const safeBack = (value: unknown): string | undefined =>

@@ -2,8 +2,11 @@ import { Link, useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Progress } from '../features/review/progress.tsx';
+import { useAtStart } from '../features/review/use-at-start.ts';
+import { Failure } from '../ui/fields.tsx';
 import { Ring } from '../ui/marks.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
+import { useLive } from './live.ts';
 import { type Section, sections, useSignOut, useUser } from './session.ts';
 
 export interface ShellProps {
@@ -15,50 +18,74 @@ export interface ShellProps {
 export function Shell({ section, children }: ShellProps) {
   const { t } = useTranslation();
   const user = useUser();
+  useLive(user.role);
   const signOut = useSignOut();
-  const path = useLocation().pathname;
-  const isTable = path === '/table';
+  const isTable = useLocation().pathname === '/table';
+  const own = sections(user.role);
   return (
     <div className={section === 'review' ? 'shell shell-fixed' : 'shell'}>
       <a className="skip" href="#content">
         {t('common.skip')}
       </a>
-      <header>
+      <header data-many={own.length > 4}>
         <Link className="brand" to="/">
           <Ring />
           {t('common.brand')}
         </Link>
         <nav className="nav" aria-label={t('nav.label')}>
-          {sections(user.role).map((each) => (
+          {own.map((each) => (
             <Link key={each} to={`/${each}`} aria-current={each === section ? 'page' : undefined}>
               {t(`nav.${each}`)}
             </Link>
           ))}
         </nav>
-        {section === 'review' && sections(user.role).includes('review') ? (
+        {section === 'review' && own.includes('review') ? (
           <>
-            <nav className="ways" aria-label={t('nav.ways')}>
-              <Link to="/review" aria-current={isTable ? undefined : 'page'}>
-                {t('nav.oneByOne')}
-              </Link>
-              <Link to="/table" aria-current={isTable ? 'page' : undefined}>
-                {t('nav.table')}
-              </Link>
-            </nav>
+            <Ways isTable={isTable} />
             <Progress />
           </>
         ) : null}
         <div className="who">
           <LanguageSwitch />
-          <span data-testid="user-name">{user.name}</span>
-          <button type="button" className="plain-button" onClick={signOut} data-testid="sign-out">
+          <Link to="/account" className="who-name" data-testid="user-name">
+            {user.name}
+          </Link>
+          <button type="button" className="plain-button" onClick={signOut.run} data-testid="sign-out">
             {t('common.signOut')}
           </button>
         </div>
+        <Failure error={signOut.error} />
       </header>
       <main id="content" tabIndex={-1}>
         {children}
       </main>
     </div>
+  );
+}
+
+/** Where one is among the start, one press after another, and the table. */
+function Ways({ isTable }: { readonly isTable: boolean }) {
+  const { t } = useTranslation();
+  const atStart = useAtStart();
+  return (
+    <nav className="ways" aria-label={t('nav.ways')}>
+      <Link to="/review/ways" aria-current={atStart ? 'page' : undefined}>
+        {t('nav.start')}
+      </Link>
+      <Link
+        to="/review"
+        // By name: with none the ways to choose from may come.
+        search={{ way: 'order' }}
+        // The router would take /review/ways for a part of it.
+        activeOptions={{ exact: true }}
+        aria-current={isTable || atStart ? undefined : 'page'}
+      >
+        {t('nav.oneByOne')}
+      </Link>
+      <Link to="/table" aria-current={isTable ? 'page' : undefined}>
+        {t('nav.table')}
+      </Link>
+      <Link to="/agreement">{t('nav.agreement')}</Link>
+    </nav>
   );
 }

@@ -1,8 +1,8 @@
-import type { validatorEn } from '@otklik/shared/i18n/validator-en.ts';
+import type { textsEn } from './texts-en.ts';
 
 declare module 'i18next' {
   interface ResourceNamespaceMap {
-    validator: typeof validatorEn;
+    validator: typeof textsEn;
   }
   interface CustomTypeOptions {
     defaultNS: 'validator';

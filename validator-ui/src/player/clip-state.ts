@@ -1,3 +1,4 @@
+import type { GrantRequest } from '@otklik/shared/api/video.ts';
 import type { ApiErrorCode } from '../api/errors.ts';
 
 /** What is wanted of a clip: one camera, one span, and the moment whose frame is shown first. Hub time, ms. */
@@ -8,6 +9,8 @@ export interface ClipSpec {
   readonly from: number;
   readonly to: number;
   readonly target: number;
+  /** Why it is looked at, for the log; `review` where nothing is said. */
+  readonly reason?: GrantRequest['reason'];
 }
 
 export type ClipFailure =
@@ -26,6 +29,15 @@ export interface ClipState {
   readonly rate: number;
   /** Bound of the error of the picture's time, ms, as the hub states it with the grant. */
   readonly error: number | undefined;
+  /** Under which it is shown. */
+  readonly grant: string | undefined;
+  /** Camera clock − hub clock as the hub applied it, ms, and the version of the camera's clock it is of. */
+  readonly offset: number | undefined;
+  readonly clock: number | undefined;
+  /** The hub has to transcode it: about how long until it can be shown, ms, as it was when the clip was asked for. */
+  readonly preparing: number | undefined;
+  /** How long a frame lasts, ms, once two have been seen one after the other. */
+  readonly frameMs: number | undefined;
 }
 
 export const emptyClip: ClipState = {
@@ -36,6 +48,11 @@ export const emptyClip: ClipState = {
   playing: false,
   rate: 1,
   error: undefined,
+  grant: undefined,
+  offset: undefined,
+  clock: undefined,
+  preparing: undefined,
+  frameMs: undefined,
 };
 
 const rates: readonly number[] = [0.25, 0.5, 1, 2, 4, 8];
@@ -53,6 +70,8 @@ export function failureOf(code: ApiErrorCode): ClipFailure {
       return { kind: 'no-footage' };
     case 'recording-damaged':
       return { kind: 'damaged' };
+    case 'codec-unplayable':
+      return { kind: 'unplayable' };
     default:
       return { kind: 'failed', code };
   }

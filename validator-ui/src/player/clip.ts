@@ -2,7 +2,14 @@ import type { GrantReply, GrantRequest } from '@otklik/shared/api/video.ts';
 import type { Result } from '@otklik/shared/base/result.ts';
 import Hls, { type ErrorData, ErrorTypes, Events, type LevelDetails } from 'hls.js/light';
 import type { ApiError } from '../api/errors.ts';
-import { type ClipSpec, type ClipState, emptyClip, failureOf, failureOfStatus } from './clip-state.ts';
+import {
+  type ClipFailure,
+  type ClipSpec,
+  type ClipState,
+  emptyClip,
+  failureOf,
+  failureOfStatus,
+} from './clip-state.ts';
 import { isRecorded, nearestRecorded, type Piece, placeOfWall, wallOfTime } from './time-map.ts';
 
 export interface ClipPorts {
@@ -11,10 +18,20 @@ export interface ClipPorts {
 
 /** A frame this much before the target is the target's own frame even at 8 frames a second. */
 const framePatience = 0.13;
-/** After a finished seek the frame on the element is the answer, however old: cameras of one frame a second exist. */
+/** After a finished seek the frame painted since is the answer, however old: cameras of one frame a second exist. */
 const settleMs = 400;
+/** So long it may take a busy machine to paint that frame; then whatever is there is taken. */
+const paintMs = 4000;
+/** No camera at a counter is faster, seconds a frame. */
+const shortestPeriod = 1 / 60;
 /** A little more than nothing, so that a boundary rounded down does not paint the frame before it. */
 const seekBias = 0.0005;
+/** How much further each try for the next frame goes, and how many there are: enough for one frame in two seconds. */
+const stepGrowth = 1.8;
+const stepTries = 9;
+/** A clip that met no hub is tried again after so long, doubling, ms. */
+const awayFirst = 2000;
+const awayMost = 15_000;
 /** A press this close to the edge of a recording still has its frame. */
 const spanSlackMs = 200;
 
@@ -29,9 +46,25 @@ export class Clip {
   #details: LevelDetails | undefined;
   #abort = new AbortController();
   #lastFrame: number | undefined;
-  #framePeriod = 0.04;
+  /** The shortest distance of two frames that was seen, seconds. */
+  #framePeriod = shortestPeriod;
+  #periodSeen = false;
   #settleTimer: ReturnType<typeof setTimeout> | undefined;
+  /** A frame nearer to the target may still be on its way. */
+  #patience = true;
+  /** A frame has been painted since the last seek to the target. */
+  #painted = false;
+  /** Looks whether a step forward has come to another frame. */
+  #stepping: (() => void) | undefined;
+  /** Steps asked for while one is on its way, forward less back. */
+  #stepsLeft = 0;
+  #stepTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The same where no frame is painted: then it is the same one. */
+  #lookLater: (() => void) | undefined;
   #retried = false;
+  /** Tries in a row that met no hub, and what makes the next. */
+  #awayTries = 0;
+  #awayTimer: ReturnType<typeof setTimeout> | undefined;
   #mediaRecovered = false;
 
   constructor(video: HTMLVideoElement, ports: ClipPorts) {
@@ -54,6 +87,7 @@ export class Clip {
   /** Opens a clip; whatever was open is dropped. */
   load(spec: ClipSpec): void {
     this.#retried = false;
+    this.#awayTries = 0;
     this.#open(spec);
   }
 
@@ -76,8 +110,11 @@ export class Clip {
     this.#hls.config.maxMaxBufferLength = 60;
   }
 
+  /** Plays or rests; where the clip did not open, tries once more. */
   togglePlay(): void {
+    if (this.#state.phase === 'failed') this.reload();
     if (this.#state.phase !== 'ready') return;
+    this.#endSteps();
     if (this.video.paused) {
       // A play() cut short by pause() or by the next item rejects; that is no failure.
       this.video.play().catch(() => undefined);
@@ -89,26 +126,32 @@ export class Clip {
     this.#set({ rate });
   }
 
-  /** One frame forward or back, from the frame that is painted. */
+  /** One frame forward or back, from the frame that is painted; keys that come faster than the picture wait for it. */
   stepFrame(step: 1 | -1): void {
     if (this.#state.phase !== 'ready' || this.#lastFrame === undefined) return;
     this.video.pause();
-    const from = this.#lastFrame;
-    if (step === -1) this.video.currentTime = Math.max(0, from - 0.001);
-    else this.#stepForward(from, 1);
+    if (this.#stepping === undefined) this.#step(this.#lastFrame, step, 0);
+    else this.#stepsLeft += step;
   }
 
   stepSeconds(seconds: number): void {
     if (this.#state.phase !== 'ready') return;
+    this.#endSteps();
     this.video.pause();
     const end = Number.isFinite(this.video.duration) ? this.video.duration - 0.001 : Number.MAX_SAFE_INTEGER;
     this.video.currentTime = Math.min(end, Math.max(0, this.video.currentTime + seconds));
+  }
+
+  /** Hub time of where the element is now, ms with a fraction: between painted frames, too. */
+  wallNow(): number | undefined {
+    return wallOfTime(this.#pieces(), this.video.currentTime);
   }
 
   /** To a hub time within the clip. */
   seekWall(wall: number): void {
     const place = placeOfWall(this.#pieces(), wall);
     if (this.#state.phase !== 'ready' || place === undefined) return;
+    this.#endSteps();
     this.video.pause();
     this.video.currentTime = place.time + seekBias;
   }
@@ -118,25 +161,64 @@ export class Clip {
     this.#listeners.clear();
   }
 
-  /** The period between frames is only known once two were seen; a seek that paints nothing new tries further. */
-  #stepForward(from: number, tries: number): void {
-    this.video.currentTime = from + this.#framePeriod * tries + 0.002;
-    this.video.addEventListener(
-      'seeked',
-      () => {
-        requestAnimationFrame(() => {
-          if (this.#lastFrame === from && tries < 8) this.#stepForward(from, tries + 1);
-        });
-      },
-      { once: true },
-    );
+  /**
+   * The period between frames is only known once two were seen, and a busy machine does not show each; so the shortest that
+   * was seen counts, and a seek that paints the same frame again goes further. A distance that was too short, grown by less
+   * than double, never leaps over a frame. It is the frame painted after the seek that tells, however late it is painted.
+   */
+  #step(from: number, step: 1 | -1, tries: number): void {
+    const ahead = this.#framePeriod * stepGrowth ** tries + 0.002;
+    this.video.currentTime = step === 1 ? from + ahead : Math.max(0, from - 0.001);
+    clearTimeout(this.#stepTimer);
+    const look = (): void => {
+      clearTimeout(this.#stepTimer);
+      this.#stepping = undefined;
+      const frame = this.#lastFrame;
+      if (frame === undefined || frame === from) {
+        if (step === 1 && tries < stepTries) this.#step(from, step, tries + 1);
+        else this.#stepsLeft = 0;
+        return;
+      }
+      // Further than was asked for it is of another seek, still on its way when the step began.
+      const took = (frame - from) * step;
+      if (took > 0.005 && took <= (step === 1 ? ahead : 1.1)) this.#set({ frameMs: Math.round(took * 1000) });
+      const next = Math.sign(this.#stepsLeft);
+      if (next === 0) return;
+      this.#stepsLeft -= next;
+      this.#step(frame, next === 1 ? 1 : -1, 0);
+    };
+    this.#stepping = () => {
+      if (this.#lastFrame !== from || (step === 1 && !this.video.seeking)) look();
+    };
+    this.#lookLater = look;
+    this.#awaitStep();
+  }
+
+  /** Nothing can be told of a step before its seek has ended, which takes a busy machine as long as it takes. */
+  #awaitStep(): void {
+    clearTimeout(this.#stepTimer);
+    this.#stepTimer = setTimeout(() => {
+      if (this.video.seeking) this.#awaitStep();
+      else this.#lookLater?.();
+    }, settleMs);
+  }
+
+  /** What comes next goes elsewhere. */
+  #endSteps(): void {
+    clearTimeout(this.#stepTimer);
+    this.#stepping = undefined;
+    this.#stepsLeft = 0;
   }
 
   #open(spec: ClipSpec): void {
     this.#close();
     this.#spec = spec;
     this.#lastFrame = undefined;
+    this.#patience = true;
+    this.#painted = false;
     this.#mediaRecovered = false;
+    this.#framePeriod = shortestPeriod;
+    this.#periodSeen = false;
     this.#state = { ...emptyClip, key: spec.key, phase: 'loading' };
     this.#emit();
     const abort = new AbortController();
@@ -148,12 +230,15 @@ export class Clip {
 
   async #start(spec: ClipSpec, signal: AbortSignal): Promise<void> {
     const answer = await this.#ports.grant(
-      { camera: spec.camera, from: spec.from, to: spec.to, reason: 'review' },
+      {
+        ...{ camera: spec.camera, from: spec.from, to: spec.to, at: spec.target },
+        reason: spec.reason ?? 'review',
+      },
       signal,
     );
     if (signal.aborted) return;
     if (!answer.ok) {
-      this.#set({ phase: 'failed', failure: failureOf(answer.error.code) });
+      this.#fail(failureOf(answer.error.code));
       return;
     }
     const grant = answer.value;
@@ -166,7 +251,8 @@ export class Clip {
       this.#set({ phase: 'failed', failure: { kind: 'unplayable' } });
       return;
     }
-    this.#set({ error: grant.error });
+    this.#set({ error: grant.error, grant: grant.id, offset: grant.offset, clock: grant.clock });
+    this.#set({ preparing: grant.preparing });
     this.#play(grant.playlist, spec);
   }
 
@@ -207,19 +293,35 @@ export class Clip {
     if (place === undefined) return;
     const time = place.time + seekBias;
     if (!isBuffered(this.video, time)) return;
-    if (Math.abs(this.video.currentTime - time) > 0.0004) this.video.currentTime = time;
-    else this.#settle(false);
+    if (Math.abs(this.video.currentTime - time) > 0.0004) {
+      this.#painted = false;
+      this.video.currentTime = time;
+    } else this.#settle();
   }
 
   #onSeeked(): void {
+    if (this.#stepping !== undefined) this.#awaitStep();
     if (this.#state.phase !== 'loading') return;
     this.#aim();
+    this.#patience = true;
+    this.#after(settleMs, () => {
+      this.#patience = false;
+      this.#settle();
+      if (this.#state.phase !== 'loading') return;
+      this.#after(paintMs, () => {
+        this.#painted = true;
+        this.#settle();
+      });
+    });
+  }
+
+  #after(ms: number, then: () => void): void {
     clearTimeout(this.#settleTimer);
-    this.#settleTimer = setTimeout(() => this.#settle(true), settleMs);
+    this.#settleTimer = setTimeout(then, ms);
   }
 
   /** Ready once the painted frame is the one that covers the target. */
-  #settle(patienceOver: boolean): void {
+  #settle(): void {
     const spec = this.#spec;
     if (this.#state.phase !== 'loading' || spec === undefined || this.video.seeking) return;
     const place = placeOfWall(this.#pieces(), spec.target);
@@ -227,8 +329,9 @@ export class Clip {
     if (place === undefined || frame === undefined || Math.abs(this.video.currentTime - place.time) > 0.01)
       return;
     const behind = place.time - frame;
-    if (behind < -2 * seekBias || (behind > framePatience && !patienceOver)) return;
+    if (behind < -2 * seekBias || (behind > framePatience && (this.#patience || !this.#painted))) return;
     clearTimeout(this.#settleTimer);
+    this.#awayTries = 0;
     this.#set({ phase: 'ready', wall: this.#wallOf(frame) });
   }
 
@@ -236,13 +339,21 @@ export class Clip {
     this.video.requestVideoFrameCallback((_now, frame) => {
       this.#watchFrames();
       if (this.#details === undefined) return;
-      const step = this.#lastFrame === undefined ? 0 : frame.mediaTime - this.#lastFrame;
-      if (step > 0.005 && step < 1.1 && !this.video.paused && this.video.playbackRate <= 1)
-        this.#framePeriod = step;
+      const step = this.#lastFrame === undefined ? 0 : Math.abs(frame.mediaTime - this.#lastFrame);
+      // Neighbours: frames that were played in a row, or a step of one. Of a jump nothing can be told.
+      const inRow = !this.video.paused && this.video.playbackRate <= 1;
+      if (step > 0.005 && step < 1.1 && (inRow || this.#stepping !== undefined)) this.#learn(step);
       this.#lastFrame = frame.mediaTime;
-      if (this.#state.phase === 'loading') this.#settle(false);
+      this.#painted = true;
+      this.#stepping?.();
+      if (this.#state.phase === 'loading') this.#settle();
       else if (this.#state.phase === 'ready') this.#set({ wall: this.#wallOf(frame.mediaTime) });
     });
+  }
+
+  #learn(period: number): void {
+    this.#framePeriod = this.#periodSeen ? Math.min(this.#framePeriod, period) : period;
+    this.#periodSeen = true;
   }
 
   #wallOf(mediaTime: number): number | undefined {
@@ -275,12 +386,25 @@ export class Clip {
     const failure =
       data.type === ErrorTypes.NETWORK_ERROR ? failureOfStatus(status) : ({ kind: 'unplayable' } as const);
     this.video.pause();
+    this.#fail(failure);
+  }
+
+  /** A hub that is away comes back: then the clip opens by itself. */
+  #fail(failure: ClipFailure): void {
     this.#set({ phase: 'failed', failure });
+    const spec = this.#spec;
+    if (spec === undefined || failure.kind !== 'failed') return;
+    if (failure.code !== 'offline' && failure.code !== 'unavailable') return;
+    const wait = Math.min(awayMost, awayFirst * 2 ** this.#awayTries);
+    this.#awayTries += 1;
+    this.#awayTimer = setTimeout(() => this.#open(spec), wait);
   }
 
   #close(): void {
     this.#abort.abort();
     clearTimeout(this.#settleTimer);
+    clearTimeout(this.#awayTimer);
+    this.#endSteps();
     this.#hls?.destroy();
     this.#hls = undefined;
     this.#details = undefined;

@@ -94,6 +94,39 @@ export function formatDay(ms: number, zone: string, language: Language): string 
     .replaceAll(' ', nbsp);
 }
 
+/** Day, month and year in a zone. */
+export function formatDate(ms: number, zone: string, language: Language): string {
+  return clock(
+    `y${language}${zone}`,
+    () =>
+      new Intl.DateTimeFormat(locale[language], {
+        day: 'numeric',
+        month: 'long',
+        year: 'numeric',
+        timeZone: usableZone(zone),
+      }),
+  )
+    .format(ms)
+    .replaceAll(' ', nbsp);
+}
+
+/** The same with the minute. */
+export const formatMoment = (ms: number, zone: string, language: Language): string =>
+  `${formatDate(ms, zone, language)}, ${formatClock(ms, zone).slice(0, 5)}`;
+
+/** The day of a zone's calendar, `YYYY-MM-DD`. */
+export const isoDay = (ms: number, zone: string): string =>
+  clock(
+    `i${zone}`,
+    () =>
+      new Intl.DateTimeFormat('en-CA', {
+        year: 'numeric',
+        month: '2-digit',
+        day: '2-digit',
+        timeZone: usableZone(zone),
+      }),
+  ).format(ms);
+
 const relative = new Map<Language, Intl.RelativeTimeFormat>();
 const UNITS = [
   ['day', 86_400_000],
@@ -109,4 +142,56 @@ export function formatAgo(ms: number, language: Language): string {
   relative.set(language, known);
   const [unit, length] = UNITS.find(([, each]) => ms >= each) ?? ['second', 1000];
   return known.format(-Math.max(0, Math.floor(ms / length)), unit).replaceAll(' ', nbsp);
+}
+
+/** A span of calendar days, `to` (the first day after) left out: «1–30 сент. 2026 г.», “1–30 Sept 2026”. */
+export function formatDays(from: string, to: string, language: Language): string {
+  const days = clock(
+    `span${language}`,
+    () =>
+      new Intl.DateTimeFormat(locale[language], {
+        day: 'numeric',
+        month: 'short',
+        year: 'numeric',
+        timeZone: 'UTC',
+      }),
+  );
+  return days.formatRange(Date.parse(from), Date.parse(to) - 86_400_000);
+}
+
+/** Day and month of a calendar's day: «3 нояб.», “3 Nov”. */
+export const formatDayOf = (day: string, language: Language): string =>
+  clock(
+    `short${language}`,
+    () => new Intl.DateTimeFormat(locale[language], { day: 'numeric', month: 'short', timeZone: 'UTC' }),
+  )
+    .format(Date.parse(day))
+    .replaceAll(' ', nbsp);
+
+const weekdays = new Map<string, Intl.DateTimeFormat>();
+
+/** The name of a weekday, 1 is Monday: «пн», “Mon”; in full where asked. */
+export function formatWeekday(weekday: number, language: Language, form: 'short' | 'long' = 'short'): string {
+  const key = `${form}${language}`;
+  const known =
+    weekdays.get(key) ?? new Intl.DateTimeFormat(locale[language], { weekday: form, timeZone: 'UTC' });
+  weekdays.set(key, known);
+  // 5 January 1970 was a Monday.
+  return known.format((weekday + 3) * 86_400_000);
+}
+
+const spans = new Map<string, Intl.NumberFormat>();
+
+/** A length of time in the largest unit of which there is at least one: «3 минуты», “3 minutes”. */
+export function formatSpan(ms: number, language: Language): string {
+  const [unit, length] = UNITS.find(([, each]) => ms >= each) ?? ['second', 1000];
+  const key = `${language} ${unit}`;
+  const known =
+    spans.get(key) ??
+    new Intl.NumberFormat(locale[language], {
+      ...{ style: 'unit', unit, unitDisplay: 'long' },
+      maximumFractionDigits: unit === 'second' ? 1 : 0,
+    });
+  spans.set(key, known);
+  return known.format(ms / length).replaceAll(' ', nbsp);
 }

@@ -151,3 +151,57 @@ export function Ring({ size = 17 }: MarkProps) {
     </Glyph>
   );
 }
+
+/** Nothing is known: a hatched block. */
+export function NoDataMark({ size = 16 }: MarkProps) {
+  const hatch = useId();
+  return (
+    <Glyph size={size} box={16}>
+      <pattern id={hatch} width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect width="1.4" height="4" fill="var(--no-data)" />
+      </pattern>
+      <rect
+        x="1"
+        y="2"
+        width="14"
+        height="12"
+        fill={`url(#${hatch})`}
+        stroke="var(--no-data)"
+        strokeWidth="1.6"
+      />
+    </Glyph>
+  );
+}
+
+/** All is heard and nobody comes: a solid baseline. */
+export function NoCustomersMark({ size = 16 }: MarkProps) {
+  return (
+    <Glyph size={size} box={16}>
+      <path d="M1 12.5h14" stroke="var(--text)" strokeWidth="2.6" strokeLinecap="round" />
+    </Glyph>
+  );
+}
+
+export function WellMark({ size = 16 }: MarkProps) {
+  return (
+    <Glyph size={size} box={16}>
+      <path d="M2.5 8.5l4 4 7-8.5" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
+    </Glyph>
+  );
+}
+
+/** Something is late: a clock. */
+export function LateMark({ size = 16 }: MarkProps) {
+  return (
+    <Glyph size={size} box={16}>
+      <circle cx="8" cy="8" r="6.6" fill="none" stroke="var(--attention)" strokeWidth="1.9" />
+      <path
+        d="M8 4.4V8l2.6 1.6"
+        fill="none"
+        stroke="var(--attention)"
+        strokeWidth="1.9"
+        strokeLinecap="round"
+      />
+    </Glyph>
+  );
+}

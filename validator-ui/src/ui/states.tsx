@@ -34,7 +34,14 @@ export function LoadingState() {
   );
 }
 
-export function ErrorState({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
+interface ErrorStateProps {
+  readonly error: unknown;
+  readonly onRetry: () => void;
+  /** What else there is to say or to do. */
+  readonly children?: ReactNode;
+}
+
+export function ErrorState({ error, onRetry, children }: ErrorStateProps) {
   const { t } = useTranslation();
   return (
     <State
@@ -46,6 +53,7 @@ export function ErrorState({ error, onRetry }: { readonly error: unknown; readon
       <Button variant="default" onClick={onRetry}>
         {t('common.retry')}
       </Button>
+      {children}
     </State>
   );
 }

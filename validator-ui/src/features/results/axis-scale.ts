@@ -5,6 +5,22 @@ export interface AxisScale {
   readonly ticks: readonly number[];
 }
 
+/** Of the labels of an axis, as many as a scale has at most. */
+const PLACES = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'] as const;
+
+export interface TickPlace {
+  readonly place: (typeof PLACES)[number];
+  readonly tick: number;
+  readonly visibility: 'visible' | 'hidden';
+}
+
+/** The labels by their place: another scale moves and relabels what is there, and takes nothing away. */
+export const tickPlaces = (scale: AxisScale): readonly TickPlace[] =>
+  PLACES.map((place, at) => ({
+    ...{ place, tick: scale.ticks[at] ?? scale.to },
+    visibility: at < scale.ticks.length ? 'visible' : 'hidden',
+  }));
+
 const steps = [1, 2, 5, 10, 20, 25];
 
 /** Ends on round values that hold every interval; at most six labels, never beyond 0 and 100. Shares of 1 in. */

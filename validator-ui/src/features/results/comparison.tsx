@@ -1,9 +1,9 @@
-import type { IndexFigure } from '@otklik/shared/api/results.ts';
+import type { IndexFigure, ResultsView } from '@otklik/shared/api/results.ts';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { type Language, useLanguage } from '../../i18n/i18n.ts';
 import { formatNumber, formatPercent, formatShare } from '../../ui/format.ts';
-import { axisScale } from './axis-scale.ts';
+import { axisScale, tickPlaces } from './axis-scale.ts';
 import type { QuestionResult } from './finding.ts';
 
 const left = 190;
@@ -11,17 +11,23 @@ const right = 520;
 const width = 656;
 
 /** Before, without untrustworthy, and without force majeure, as intervals on one axis. */
-export function Comparison({ result }: { readonly result: QuestionResult }) {
+export function Comparison({
+  result,
+  marked,
+}: {
+  readonly result: QuestionResult;
+  readonly marked: ResultsView['marked'];
+}) {
   const { t } = useTranslation();
   const [language] = useLanguage();
   const rows = [
     { id: 'index-before', name: t('results.before'), figure: result.before, strong: false },
-    { id: 'index-after', name: t('results.after'), figure: result.after, strong: true },
+    { id: 'index-after', name: t('results.after'), figure: result.after, strong: marked === undefined },
     {
       id: 'index-after-fm',
       name: t('results.afterFm'),
       figure: result.afterWithoutForceMajeure,
-      strong: false,
+      strong: marked !== undefined,
     },
   ] as const;
   // One image for assistive technology, all of it in words.
@@ -32,8 +38,8 @@ export function Comparison({ result }: { readonly result: QuestionResult }) {
   const x = (share: number) => left + ((share * 100 - scale.from) / (scale.to - scale.from)) * (right - left);
   return (
     <svg className="comparison" viewBox={`0 0 ${width} 128`} role="img" aria-label={words}>
-      {scale.ticks.map((tick) => (
-        <g key={tick}>
+      {tickPlaces(scale).map(({ place, tick, visibility }) => (
+        <g key={place} visibility={visibility}>
           <line x1={x(tick / 100)} x2={x(tick / 100)} y1="4" y2="104" stroke="var(--line)" />
           <text x={x(tick / 100)} y="120" className="axis" textAnchor="middle">
             {tick}

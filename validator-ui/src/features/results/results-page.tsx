@@ -1,25 +1,19 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { codeOf } from '../../api/errors.ts';
-import { type Hub, orThrow } from '../../api/hub.ts';
 import { useHub } from '../../api/hub-context.ts';
+import { useUser } from '../../app/session.ts';
 import { Ring } from '../../ui/marks.tsx';
 import { ErrorState, LoadingState, ProblemLine, State } from '../../ui/states.tsx';
+import { ManagerResults } from './manager-results.tsx';
 import { QuestionSection } from './question-section.tsx';
 import './results.css';
+import { indexQuery } from './results-queries.ts';
 
-const indexQuery = (hub: Hub) =>
-  queryOptions({
-    queryKey: ['results', 'index'] as const,
-    queryFn: ({ signal }) => orThrow(hub.index(signal)),
-    refetchInterval: 5_000,
-    refetchOnWindowFocus: 'always',
-    staleTime: 1_000,
-  });
-
-/** How much, how sure, and what the exclusions did: one section a key question, never one trend across two. */
+/** How much, how sure, and what the exclusions did: an expert sees each question as a whole, a manager one from all sides. */
 export function ResultsPage() {
   const { t } = useTranslation();
+  const { role } = useUser();
   const results = useQuery(indexQuery(useHub()));
   if (results.isPending) return <LoadingState />;
   if (results.data === undefined)
@@ -43,9 +37,11 @@ export function ResultsPage() {
           text={t('results.stale', { problem: t(`problem.${codeOf(results.error)}`) })}
         />
       ) : null}
-      {questions.map((question) => (
-        <QuestionSection key={question.id} result={question} />
-      ))}
+      {role === 'manager' || role === 'admin' ? (
+        <ManagerResults questions={questions} />
+      ) : (
+        questions.map((question) => <QuestionSection key={question.id} result={question} />)
+      )}
     </div>
   );
 }

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
 import type { ReviewDetail } from '@otklik/shared/api/review.ts';
 import { useTranslation } from 'react-i18next';
-import { KeyCap } from '../../ui/key-cap.tsx';
 import { AnswerMark, ForceMajeureMark, ReceiptMark, SellerMark, StruckZeroMark } from '../../ui/marks.tsx';
+import { ActionCaps } from './action-caps.tsx';
+import { AppealNote } from './appeal-note.tsx';
 import type { ItemWork } from './use-item-work.ts';
 
 export interface ComparePanelProps {
@@ -34,6 +35,7 @@ export function ComparePanel({ detail, work }: ComparePanelProps) {
         )}
         {mine.unblinded ? <p className="note">{t('review.unblindedMark')}</p> : null}
       </section>
+      {item.appeal === undefined ? null : <AppealNote appeal={item.appeal} />}
       <section className="recorded">
         <h2>{t('review.recorded')}</h2>
         {item.answer === undefined ? (
@@ -71,7 +73,7 @@ export function ComparePanel({ detail, work }: ComparePanelProps) {
             fullWidth
             onClick={() => work.compare(true)}
             loading={work.busy}
-            leftSection={<KeyCap>Enter</KeyCap>}
+            leftSection={<ActionCaps name="confirm" first />}
             data-testid="confirm"
           >
             {t(item.answer === undefined || !sighted ? 'review.goOn' : 'review.matches')}
@@ -85,7 +87,7 @@ export function ComparePanel({ detail, work }: ComparePanelProps) {
               size="md"
               fullWidth
               onClick={() => work.goOn()}
-              leftSection={<KeyCap>Enter</KeyCap>}
+              leftSection={<ActionCaps name="confirm" first />}
               data-testid="go-on"
             >
               {t('review.goOn')}
@@ -99,7 +101,7 @@ export function ComparePanel({ detail, work }: ComparePanelProps) {
             fullWidth
             disabled={work.busy}
             onClick={() => work.compare(false)}
-            leftSection={<KeyCap>0</KeyCap>}
+            leftSection={<ActionCaps name="zero" first />}
             data-testid="mismatch"
           >
             {t('review.mismatch')}
@@ -109,9 +111,9 @@ export function ComparePanel({ detail, work }: ComparePanelProps) {
           variant="default"
           size="md"
           fullWidth
-          disabled={work.busy}
+          disabled={work.busy || work.asking}
           onClick={() => work.undo()}
-          leftSection={<KeyCap>U</KeyCap>}
+          leftSection={<ActionCaps name="undo" first />}
           data-testid="undo"
         >
           {t('review.undo')}

@@ -2,16 +2,20 @@ import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../i18n/i18n.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { KeyCap } from '../../ui/key-cap.tsx';
+import { ActionCaps } from './action-caps.tsx';
 
 export interface KeyLineProps {
   readonly rate: number;
   readonly playing: boolean;
+  readonly zoom: number;
+  readonly onZoom: () => void;
   readonly onPlay: () => void;
-  readonly onHelp: () => void;
+  /** Absent where there is no help to show. */
+  readonly onHelp: (() => void) | undefined;
 }
 
 /** The keys of the video, always in sight; two of them are buttons for a mouse. */
-export function KeyLine({ rate, playing, onPlay, onHelp }: KeyLineProps) {
+export function KeyLine({ rate, playing, zoom, onZoom, onPlay, onHelp }: KeyLineProps) {
   const { t } = useTranslation();
   const [language] = useLanguage();
   const speed = t('player.speed', { rate: formatNumber(rate, language, rate < 1 ? 2 : 0) });
@@ -24,43 +28,59 @@ export function KeyLine({ rate, playing, onPlay, onHelp }: KeyLineProps) {
         onClick={onPlay}
         data-testid="play"
       >
-        <KeyCap>{t('keys.space')}</KeyCap>
+        <ActionCaps name="play" first />
         {t(playing ? 'player.pause' : 'player.play').toLowerCase()}
       </button>
       <span>
-        <KeyCap>← →</KeyCap>
+        <ActionCaps name="frameBack" first />
+        <ActionCaps name="frameOn" first />
         {t('keys.frameShort')}
       </span>
-      <span>
-        <KeyCap>⇧ ← →</KeyCap>
+      <span className="keys-wide">
+        <ActionCaps name="secondBack" first />
+        <ActionCaps name="secondOn" first />
         {t('keys.secondShort')}
       </span>
       <span>
-        <KeyCap>[ ]</KeyCap>
+        <ActionCaps name="slower" first />
+        <ActionCaps name="faster" first />
         {speed}
       </span>
       <span>
-        <KeyCap>C</KeyCap>
+        <ActionCaps name="camera" first />
         {t('keys.cameraShort')}
-      </span>
-      <span>
-        <KeyCap>J K</KeyCap>
-        {t('keys.moveShort')}
-      </span>
-      <span>
-        <KeyCap>U</KeyCap>
-        {t('keys.undoShort')}
       </span>
       <button
         type="button"
         className="plain-button"
         onMouseDown={(event) => event.preventDefault()}
-        onClick={onHelp}
-        data-testid="help"
+        onClick={onZoom}
+        data-testid="zoom"
       >
-        <KeyCap>?</KeyCap>
-        {t('keys.helpShort')}
+        <ActionCaps name="zoom" first />
+        {t('keys.zoomShort', { zoom: formatNumber(zoom, language) })}
       </button>
+      <span>
+        <ActionCaps name="next" first />
+        <ActionCaps name="previous" first />
+        {t('keys.moveShort')}
+      </span>
+      <span>
+        <ActionCaps name="undo" first />
+        {t('keys.undoShort')}
+      </span>
+      {onHelp === undefined ? null : (
+        <button
+          type="button"
+          className="plain-button"
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={onHelp}
+          data-testid="help"
+        >
+          <KeyCap>?</KeyCap>
+          {t('keys.helpShort')}
+        </button>
+      )}
     </div>
   );
 }

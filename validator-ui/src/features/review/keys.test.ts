@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type KeyPress, reasonKeys, reviewAction } from './keys.ts';
+import { readChanges } from './key-changes.ts';
+import { actionNames, isFreeForActions, type KeyPress, keysOf, reviewAction } from './keys.ts';
 
 const press = (code: string, more: Partial<KeyPress> = {}): KeyPress => ({
   code,
@@ -21,6 +22,7 @@ describe('reviewAction', () => {
     ['KeyU', 'undo'],
     ['Space', 'play'],
     ['KeyC', 'camera'],
+    ['KeyZ', 'zoom'],
     ['Escape', 'escape'],
   ])('%s is %s', (code, kind) => expect(reviewAction(press(code))?.kind).toBe(kind));
 
@@ -45,12 +47,31 @@ describe('reviewAction', () => {
   it('leaves the browser its own keys', () => {
     expect(reviewAction(press('KeyR', { command: true }))).toBeUndefined();
     expect(reviewAction(press('Digit0', { command: true }))).toBeUndefined();
-    expect(reviewAction(press('Digit1', { shift: true }))).toBeUndefined();
+    expect(reviewAction(press('Digit5', { shift: true }))).toBeUndefined();
     expect(reviewAction(press('F5'))).toBeUndefined();
   });
 
-  it('has one key for each reason', () => {
-    expect(new Set(reasonKeys.map((known) => known.code)).size).toBe(reasonKeys.length);
-    expect(new Set(reasonKeys.map((known) => known.reason)).size).toBe(reasonKeys.length);
+  it('takes a digit for a verdict, and with Shift for a camera', () => {
+    expect(reviewAction(press('Digit1'))).toEqual({ kind: 'one' });
+    expect(reviewAction(press('Digit1', { shift: true }))).toEqual({ kind: 'camera-at', index: 0 });
+  });
+
+  it('gives no key to two actions', () => {
+    const all = actionNames.flatMap((name) => keysOf(name, {}));
+    expect(new Set(all).size).toBe(all.length);
+    expect(all.every(isFreeForActions)).toBe(true);
+  });
+
+  it('takes the expert’s own keys, and only from actions that give theirs up', () => {
+    const changes = readChanges(
+      '{"one":"Space","play":"KeyP","zero":"KeyP","undo":"Escape","zoom":7,"none":"KeyB"}',
+    );
+    // Space is still that of play where `one` is read, and the help's and the browser's keys are nobody's.
+    expect(changes).toEqual({ play: 'KeyP' });
+    expect(reviewAction(press('KeyP'), changes)).toEqual({ kind: 'play' });
+    expect(reviewAction(press('Space'), changes)).toBeUndefined();
+    expect(reviewAction(press('Digit1'), changes)).toEqual({ kind: 'one' });
+    expect(readChanges('not JSON')).toEqual({});
+    expect(readChanges('[1]')).toEqual({});
   });
 });

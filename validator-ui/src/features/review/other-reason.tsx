@@ -26,6 +26,7 @@ export function OtherReason({ work }: { readonly work: ItemWork }) {
         // biome-ignore lint/a11y/noAutofocus: the expert asked for this field with a key and types on.
         autoFocus
         aria-invalid={empty}
+        aria-describedby={`${id}h`}
         onChange={(event) => {
           setText(event.currentTarget.value);
           setEmpty(false);
@@ -41,6 +42,9 @@ export function OtherReason({ work }: { readonly work: ItemWork }) {
         }}
         data-testid="other-text"
       />
+      <p id={`${id}h`} className="note">
+        {t('review.otherReadBy')}
+      </p>
       {empty ? (
         <p className="problem" role="alert">
           {t('review.otherEmpty')}

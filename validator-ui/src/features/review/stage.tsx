@@ -4,89 +4,85 @@ import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../i18n/i18n.ts';
 import type { ClipFailure } from '../../player/clip-state.ts';
 import type { ClipPoolHandle } from '../../player/use-clip-pool.ts';
-import { formatClock, formatClockFine, formatNumber } from '../../ui/format.ts';
-import { KeyCap } from '../../ui/key-cap.tsx';
-import { FaultMark, HiddenMark } from '../../ui/marks.tsx';
+import { formatClockFine, formatNumber } from '../../ui/format.ts';
+import { ActionCaps } from './action-caps.tsx';
+import { ClipVideos, failureTitle, PictureAwaited, PictureMissing, waitingWords } from './picture.tsx';
+import type { Together } from './use-together.ts';
+import type { View } from './use-view.ts';
 
 export interface StageProps {
+  readonly view: View;
   readonly detail: ReviewDetail | undefined;
   readonly clips: ClipPoolHandle;
   readonly camera: number;
   readonly onCamera: (index: number) => void;
+  readonly together: Together;
   readonly onNoFootage: () => void;
   /** May a verdict be given now? Then N is offered where there is no video. */
   readonly judging: boolean;
 }
 
-/** The picture: two video elements of which one is shown, cameras, clock, and words where there is no picture. */
-export function Stage({ detail, clips, camera, onCamera, onNoFootage, judging }: StageProps) {
+/** The picture: a few video elements of which one is shown, cameras, clock, and words where there is no picture. */
+export function Stage(props: StageProps) {
+  const { view, detail, clips, camera, onCamera, together, onNoFootage, judging } = props;
   const { t } = useTranslation();
   const [language] = useLanguage();
-  const { slot, clip } = clips.state;
+  const { clip, preloaded } = clips.state;
   const zone = detail?.item.store.zone ?? 'UTC';
   const ready = clip.phase === 'ready';
   const noCamera = detail !== undefined && detail.cameras.length === 0;
   const failure: ClipFailure | undefined = noCamera ? { kind: 'no-camera' } : clip.failure;
   return (
     <>
-      <div className="vid" data-phase={noCamera ? 'failed' : clip.phase} data-testid="stage">
-        {clips.videos.map((ref, index) => {
-          const shown = index === slot;
-          return (
-            <video
-              // biome-ignore lint/suspicious/noArrayIndexKey: two fixed elements, never reordered.
-              key={index}
-              ref={ref}
-              className={shown && ready ? 'shown' : undefined}
-              muted
-              playsInline
-              disablePictureInPicture
-              tabIndex={-1}
-              aria-label={shown ? t('player.label') : undefined}
-              aria-hidden={shown ? undefined : true}
-              data-testid={shown ? 'video' : 'video-spare'}
-              {...(shown && ready && clip.wall !== undefined ? { 'data-wall-ms': clip.wall } : {})}
-              {...(shown && clip.key !== undefined ? { 'data-clip': clip.key } : {})}
-            />
-          );
-        })}
+      <div
+        className="vid"
+        data-phase={noCamera ? 'failed' : clip.phase}
+        data-preloaded={preloaded}
+        data-zoom={view.zoom}
+        data-together={together.count}
+        data-testid="stage"
+        ref={view.box}
+        {...view.handlers}
+      >
+        <ClipVideos clips={clips} cell={together.cell} />
+        <BesideVideos together={together} />
+        {together.count > 1 && ready ? <span className="vid-hand" data-cell={together.cell} /> : null}
         {failure === undefined ? (
           ready || detail === undefined ? null : (
-            <p className="vid-words vid-wait" role="status">
-              {t('player.loading')}
-            </p>
+            <PictureAwaited preparing={clip.preparing} />
           )
         ) : (
-          <div className="vid-words" data-testid="video-failure" data-kind={failure.kind}>
-            {failure.kind === 'failed' ? <FaultMark size={28} /> : <HiddenMark size={28} />}
-            <h2>{t(failureTitle[failure.kind])}</h2>
-            {failure.kind === 'gap' && failure.nearest !== undefined ? (
-              <p>{t('player.gapText', { time: formatClock(failure.nearest, zone) })}</p>
-            ) : null}
-            {failure.kind === 'failed' ? <p>{t(`problem.${failure.code}`)}</p> : null}
+          <PictureMissing
+            failure={failure}
+            zone={zone}
+            actions={
+              <>
+                {judging ? (
+                  <Button
+                    variant="default"
+                    onMouseDown={(event) => event.preventDefault()}
+                    onClick={onNoFootage}
+                    leftSection={<ActionCaps name="noFootage" first />}
+                  >
+                    {t('player.noFootageButton')}
+                  </Button>
+                ) : null}
+                {noCamera ? null : (
+                  <Button
+                    variant="default"
+                    onMouseDown={(event) => event.preventDefault()}
+                    onClick={() => clips.pool?.active.reload()}
+                    leftSection={<ActionCaps name="play" first />}
+                    data-testid="reload"
+                  >
+                    {t('player.retry')}
+                  </Button>
+                )}
+              </>
+            }
+          >
             {judging ? <p>{t('player.offerN')}</p> : null}
-            <div className="vid-actions">
-              {judging ? (
-                <Button
-                  variant="default"
-                  onMouseDown={(event) => event.preventDefault()}
-                  onClick={onNoFootage}
-                  leftSection={<KeyCap>N</KeyCap>}
-                >
-                  {t('player.noFootageButton')}
-                </Button>
-              ) : null}
-              {noCamera ? null : (
-                <Button
-                  variant="default"
-                  onMouseDown={(event) => event.preventDefault()}
-                  onClick={() => clips.pool?.active.reload()}
-                >
-                  {t('player.retry')}
-                </Button>
-              )}
-            </div>
-          </div>
+          </PictureMissing>
         )}
       </div>
       {/* Beside the picture, never over it: recorders write their own clock into any corner. */}
@@ -112,6 +108,15 @@ export function Stage({ detail, clips, camera, onCamera, onNoFootage, judging }:
                 {each.name}
               </button>
             ))}
+            <button
+              type="button"
+              aria-pressed={together.count > 1}
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={together.toggle}
+              data-testid="together"
+            >
+              <ActionCaps name="together" first /> {t('keys.togetherShort')}
+            </button>
           </div>
         ) : null}
       </div>
@@ -119,11 +124,48 @@ export function Stage({ detail, clips, camera, onCamera, onNoFootage, judging }:
   );
 }
 
-const failureTitle = {
-  'no-camera': 'player.noCameraTitle',
-  'no-footage': 'player.noFootageTitle',
-  gap: 'player.gapTitle',
-  damaged: 'player.damagedTitle',
-  unplayable: 'player.unplayableTitle',
-  failed: 'player.failedTitle',
-} as const satisfies Record<ClipFailure['kind'], string>;
+/** The other cameras, in step with the one at hand; in words where one has no picture of this moment. */
+function BesideVideos({ together: { beside, videos } }: { readonly together: Together }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {videos.map((ref, index) => {
+        const each = beside[index];
+        const shown = each?.there === true && each.state?.phase === 'ready';
+        const wall = each?.state?.wall;
+        return (
+          <video
+            // biome-ignore lint/suspicious/noArrayIndexKey: fixed elements, never reordered.
+            key={index}
+            ref={ref}
+            className={shown ? 'shown' : undefined}
+            muted
+            playsInline
+            disablePictureInPicture
+            tabIndex={-1}
+            aria-label={shown ? each.camera.name : undefined}
+            aria-hidden={shown ? undefined : true}
+            data-testid="video-beside"
+            data-cell={each?.cell}
+            {...(shown && wall !== undefined ? { 'data-wall-ms': wall } : {})}
+          />
+        );
+      })}
+      {beside.map(({ camera, cell, state, there }) => {
+        if (there && state?.phase === 'ready') return null;
+        const failure = state?.failure?.kind;
+        const words =
+          failure !== undefined
+            ? t(failureTitle[failure])
+            : state?.phase === 'ready'
+              ? t(failureTitle.gap)
+              : waitingWords(t, state?.preparing);
+        return (
+          <p key={camera.id} className="vid-cell" data-cell={cell}>
+            {camera.name}: {words}
+          </p>
+        );
+      })}
+    </>
+  );
+}

@@ -1,10 +1,11 @@
 import type { ReviewDetail } from '@otklik/shared/api/review.ts';
-import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import type { PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../i18n/i18n.ts';
 import { formatClock, formatClockFine, formatNumber, formatSeconds } from '../../ui/format.ts';
 import { timeAxis } from './time-axis.ts';
 import { TimelineMark } from './timeline-mark.tsx';
+import { useWidth } from './use-width.ts';
 
 export interface TimelineProps {
   readonly detail: ReviewDetail;
@@ -14,6 +15,8 @@ export interface TimelineProps {
   readonly wall: number | undefined;
   /** Bound of the whole error of what is on the screen, ms. */
   readonly error: number;
+  /** Nothing comes on top of it that is not known. */
+  readonly whole: boolean;
   readonly onSeek: (wall: number) => void;
 }
 
@@ -22,7 +25,7 @@ const band = 34;
 const axisY = 100;
 
 /** The poll's events on the time axis. The playhead is as wide as the clock error. */
-export function Timeline({ detail, from, to, wall, error, onSeek }: TimelineProps) {
+export function Timeline({ detail, from, to, wall, error, whole, onSeek }: TimelineProps) {
   const { t } = useTranslation();
   const [language] = useLanguage();
   const [box, width] = useWidth();
@@ -32,7 +35,7 @@ export function Timeline({ detail, from, to, wall, error, onSeek }: TimelineProp
   const head = wall ?? detail.item.at;
   const headX = axis.x(Math.min(to, Math.max(from, head)));
   const halo = Math.max(1.5, error * axis.perMs);
-  const headText = `${formatClockFine(head, zone, language)} ±${seconds(error)}`;
+  const headText = `${formatClockFine(head, zone, language)} ±${seconds(error)}${whole ? '' : ' + ?'}`;
   const flip = headX > width - 190;
   const window = detail.window;
   const down = detail.timeline.find((mark) => mark.kind === 'seller-down')?.at;
@@ -171,20 +174,4 @@ export function Timeline({ detail, from, to, wall, error, onSeek }: TimelineProp
       </svg>
     </div>
   );
-}
-
-/** Width of an element in px, followed as it changes. */
-function useWidth() {
-  const box = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(960);
-  useEffect(() => {
-    if (box.current === null) return undefined;
-    const observer = new ResizeObserver((entries) => {
-      const entry = entries[0];
-      if (entry !== undefined) setWidth(Math.max(320, Math.floor(entry.contentRect.width)));
-    });
-    observer.observe(box.current);
-    return () => observer.disconnect();
-  }, []);
-  return [box, width] as const;
 }

@@ -1,19 +1,39 @@
-import type { ReviewDetail, VerdictReason, VerdictRequest, VerdictValue } from '@otklik/shared/api/review.ts';
-import type { Result } from '@otklik/shared/base/result.ts';
+import type {
+  ReviewDetail,
+  VerdictReason,
+  VerdictRequest,
+  VerdictSeen,
+  VerdictValue,
+} from '@otklik/shared/api/review.ts';
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
-import type { ApiError, ApiErrorCode } from '../../api/errors.ts';
+import { useEffect, useState } from 'react';
+import type { ApiErrorCode } from '../../api/errors.ts';
 import { useHub } from '../../api/hub-context.ts';
-import { leaveQueue, queueQuery, takeDetail } from './queries.ts';
+import type { Entry, EntryLabel } from '../../outbox/entry.ts';
+import { useEntries, useOutbox } from '../../outbox/outbox-context.ts';
+import { waits } from '../../outbox/rules.ts';
+import { afterPaint } from '../../ui/after-paint.ts';
+import { itemQuery, leaveQueue, takeDetail, takeSecondLook } from './queries.ts';
+import { noteVerdict } from './recent-verdicts.ts';
+import { useAsking } from './use-asking.ts';
+import { useDoneWith } from './use-done-with.ts';
 
-/** Where the expert is with one item. `comparing` and `done` are the hub's word, the rest is the screen's. */
-export type Step = 'judging' | 'choosing-reason' | 'writing-reason' | 'comparing' | 'done';
+/**
+ * Where the expert is with one item. `comparing` is the hub's word, as the recorded answer is; the rest is the screen's.
+ * `kept`: the verdict is kept in this browser, for the hub cannot be told of it now; the expert goes on with the next.
+ */
+export type Step = 'judging' | 'choosing-reason' | 'writing-reason' | 'kept' | 'comparing' | 'done';
 
 export interface ItemWork {
   readonly step: Step;
+  /** The item's verdict is on its way to the hub, or on its way back: no key says anything of it now. */
   readonly busy: boolean;
-  /** The last thing that failed; the item stays as it was. */
+  /** An undo or a second look is out, of whatever item: another one waits. */
+  readonly asking: boolean;
+  /** Why the last thing failed, the verdict is only kept, or the hub refused it. */
   readonly problem: ApiErrorCode | undefined;
+  /** What was said is kept in this browser and not sent yet. */
+  readonly kept: boolean;
   /** This item's verdict was withdrawn just now, so its answer has been seen. */
   readonly undone: boolean;
   chooseZero(): void;
@@ -21,7 +41,10 @@ export interface ItemWork {
   write(): void;
   cancel(): void;
   compare(match: boolean): void;
-  undo(): void;
+  /** Takes back the verdict on the item, the latest of all, or that on the item named. */
+  undo(item?: string): void;
+  /** Asks for a second look at the item, or takes that back. */
+  secondLook(): void;
   goOn(): void;
 }
 
@@ -31,107 +54,144 @@ export interface ItemWorkOptions {
   readonly onNext: () => void;
   /** An undo brought this item back. */
   readonly onItem: (id: string) => void;
+  /** What the expert has had before him. */
+  readonly seen?: () => VerdictSeen;
 }
 
 /** The two steps of a verdict: blind first, then compared with what was recorded. */
-export function useItemWork({ detail, onNext, onItem }: ItemWorkOptions): ItemWork {
+export function useItemWork({ detail, onNext, onItem, seen }: ItemWorkOptions): ItemWork {
   const hub = useHub();
   const client = useQueryClient();
+  const outbox = useOutbox();
+  const entries = useEntries();
   const id = detail?.item.id;
   const [choice, setChoice] = useState<'none' | 'zero' | 'other'>('none');
-  const [problem, setProblem] = useState<ApiErrorCode>();
   const [undone, setUndone] = useState<string>();
-  const [busy, setBusy] = useState(false);
-  // State is a render late; a second key within that time must not send twice.
-  const sending = useRef(false);
+  const asking = useAsking();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another item starts over.
-  useEffect(() => {
-    setChoice('none');
-    setProblem(undefined);
-  }, [id]);
-
-  const run = useCallback(
-    (call: Promise<Result<ReviewDetail, ApiError>>, after: (changed: ReviewDetail) => void) => {
-      sending.current = true;
-      setBusy(true);
-      setProblem(undefined);
-      void call.then((answer) => {
-        sending.current = false;
-        setBusy(false);
-        if (!answer.ok) {
-          setProblem(answer.error.code);
-          // The hub knows better than this screen what stands.
-          void client.invalidateQueries({ queryKey: ['review'] });
-          return;
-        }
-        takeDetail(client, hub, answer.value);
-        after(answer.value);
-      });
-    },
-    [client, hub],
-  );
+  useEffect(() => setChoice('none'), [id]);
 
   const mine = detail?.item.mine;
-  const step: Step =
-    mine === undefined
-      ? choice === 'none'
-        ? 'judging'
-        : choice === 'zero'
-          ? 'choosing-reason'
-          : 'writing-reason'
-      : mine.confirmed
-        ? 'done'
-        : 'comparing';
+  const own = entries.filter((entry) => entry.item === id);
+  const waiting = own.filter(waits);
+  const unsent = waiting.find(({ order }) => order.kind === 'verdict');
+  const step = stepOf(mine, choice, waiting);
+  useDoneWith(detail?.item, own);
 
-  const free = () => id !== undefined && !sending.current;
-  const finish = (changed: ReviewDetail) => {
-    leaveQueue(client, hub, changed.item.id);
+  // The hub may tell of the verdict by its stream before its own reply is here: then the second step may begin.
+  const onWay = unsent?.state === 'sending' && mine === undefined;
+  const undoing = id !== undefined && asking.undoing(id);
+  const free = () => id !== undefined && !asking.undoing(id) && !onWay && step !== 'kept';
+  const problem = asking.problemOf(id);
+  const finish = (item: string) => {
     onNext();
+    // The queue as it is shown leaves out what was spoken of already.
+    afterPaint(() => leaveQueue(client, item));
   };
   return {
     step,
-    busy,
-    problem,
+    busy: undoing || onWay,
+    asking: asking.any,
+    problem: problem ?? waiting[0]?.problem ?? own.find(({ state }) => state === 'refused')?.problem,
+    kept: problem === undefined && waiting.some(({ state }) => state === 'kept'),
     undone: undone === id && mine === undefined,
     chooseZero() {
       if (free() && mine === undefined) setChoice('zero');
     },
     give(value, reason, text) {
-      if (id === undefined || !free() || mine !== undefined) return;
+      if (detail === undefined || id === undefined || !free() || mine !== undefined) return;
       const body: VerdictRequest = {
         value,
         ...(reason === undefined ? {} : { reason }),
         ...(text === undefined ? {} : { text }),
+        ...(seen === undefined ? {} : { seen: seen() }),
       };
-      run(hub.giveVerdict(id, body), () => setChoice('none'));
+      asking.forgetProblem(id);
+      setChoice('none');
+      outbox.say({ item: id, order: { kind: 'verdict', body }, label: labelOf(detail) });
     },
     write() {
       if (free() && mine === undefined) setChoice('other');
     },
     cancel() {
       setChoice('none');
-      setProblem(undefined);
+      asking.forgetProblem(id);
     },
     compare(match) {
-      if (id === undefined || !free() || mine === undefined || mine.confirmed) return;
-      run(hub.confirm(id, match), finish);
+      if (detail === undefined || id === undefined || !free() || mine === undefined || step !== 'comparing')
+        return;
+      const body = { match, verdict: mine.id };
+      outbox.say({ item: id, order: { kind: 'confirm', body }, label: labelOf(detail) });
+      // It is told of where the hub refuses it; the next item need not wait for that.
+      finish(id);
     },
-    undo() {
-      if (sending.current) return;
-      if (mine === undefined && choice !== 'none') {
+    undo(named) {
+      if (named === undefined && mine === undefined && choice !== 'none') {
         setChoice('none');
         return;
       }
-      run(hub.undo(mine === undefined ? undefined : id), (changed) => {
-        setUndone(changed.item.id);
-        setChoice('none');
-        void client.invalidateQueries({ queryKey: queueQuery(hub).queryKey });
-        if (changed.item.id !== id) onItem(changed.item.id);
+      if (asking.isOut()) return;
+      const target = named ?? (mine === undefined && waiting.length === 0 ? undefined : id);
+      const last = entries.findLast(
+        (entry) => waits(entry) && (target === undefined || entry.item === target),
+      );
+      if (last?.order.kind === 'verdict' && last.state === 'kept' && last.tries === 0) {
+        // The hub has never heard of it, so there is nothing to take back there, and nothing was shown for it.
+        outbox.discard(last.key);
+        if (last.item !== id) onItem(last.item);
+        return;
+      }
+      // By its name where it is known here: a verdict on another item may be given before the hub hears of this.
+      const item = target ?? last?.item;
+      asking.ask({
+        ...{ kind: 'undo', item, from: id },
+        call: (signal) => hub.undo(item, signal),
+        after: (changed) => {
+          noteVerdict(changed);
+          takeDetail(client, hub, changed);
+          outbox.forgetOpen(changed.item.id);
+          setUndone(changed.item.id);
+          void client.invalidateQueries({ queryKey: ['review', 'queue'] });
+          if (changed.item.id !== id) onItem(changed.item.id);
+        },
+      });
+    },
+    secondLook() {
+      if (id === undefined) return;
+      const wanted = detail?.item.secondLook === undefined;
+      asking.ask({
+        ...{ kind: 'second-look', item: id, from: id },
+        call: (signal) => hub.secondLook(id, wanted, signal),
+        after: (changed) => {
+          takeSecondLook(client, hub, changed);
+          // The reply to a verdict given meanwhile may not know of it.
+          const again = () => client.invalidateQueries({ queryKey: itemQuery(hub, id).queryKey });
+          if (outbox.entries().some((each) => each.item === id && waits(each)))
+            void outbox.settled(id).then(again);
+        },
       });
     },
     goOn() {
-      if (detail !== undefined && step === 'done') finish(detail);
+      if (id !== undefined && (step === 'done' || step === 'kept')) finish(id);
     },
   };
 }
+
+function stepOf(
+  mine: ReviewDetail['item']['mine'],
+  choice: 'none' | 'zero' | 'other',
+  waiting: readonly Entry[],
+): Step {
+  if (waiting.some(({ order }) => order.kind === 'confirm')) return 'done';
+  if (mine !== undefined) return mine.confirmed ? 'done' : 'comparing';
+  if (waiting.some(({ state }) => state === 'kept')) return 'kept';
+  if (choice === 'none') return 'judging';
+  return choice === 'zero' ? 'choosing-reason' : 'writing-reason';
+}
+
+const labelOf = ({ item: { at, store, workplace } }: ReviewDetail): EntryLabel => ({
+  at,
+  zone: store.zone,
+  place: `${store.name}, ${workplace.name}`,
+});

@@ -4,17 +4,31 @@ import type { ClipPoolHandle } from '../../player/use-clip-pool.ts';
 import type { ReviewAction } from './keys.ts';
 import type { ItemWork } from './use-item-work.ts';
 import { useReviewKeys } from './use-review-keys.ts';
+import { besides, type Thumbnail } from './use-thumbnails.ts';
+import type { Together } from './use-together.ts';
+import type { View } from './use-view.ts';
 
 export interface ReviewActions {
   readonly work: ItemWork;
   readonly clips: ClipPoolHandle;
   readonly onCamera: () => void;
+  readonly onCameraAt: (index: number) => void;
+  readonly together: Together;
+  readonly view: View;
+  /** The small frames on the screen. */
+  readonly thumbnails: readonly Thumbnail[];
   readonly onMove: (step: 1 | -1) => void;
   readonly onHelp: () => void;
+  /** To an item that something is still to be done for. */
+  readonly onBringBack: () => void;
+  /** Gives up what the hub has refused of the item at hand. */
+  readonly onPutAway: () => void;
   /** There is a recorded answer to disagree with. */
   readonly hasAnswer: boolean;
   /** Enter where there is nothing to record, compare or leave. */
   readonly onEnter?: () => void;
+  /** The last verdicts, to take any of them back. */
+  readonly onRecent?: () => void;
   readonly onEscape?: () => void;
 }
 
@@ -47,11 +61,24 @@ function act(action: ReviewAction, to: ReviewActions): void {
     case 'confirm':
       if (work.step === 'choosing-reason') work.give(0);
       else if (work.step === 'comparing') work.compare(true);
-      else if (work.step === 'done') work.goOn();
-      else to.onEnter?.();
+      else if (work.step === 'done' || work.step === 'kept') work.goOn();
+      // The verdict is on its way: this is the key of its second step, come a moment early.
+      else if (!work.busy) to.onEnter?.();
       return;
     case 'undo':
       work.undo();
+      return;
+    case 'second-look':
+      work.secondLook();
+      return;
+    case 'recent':
+      to.onRecent?.();
+      return;
+    case 'bring-back':
+      to.onBringBack();
+      return;
+    case 'put-away':
+      to.onPutAway();
       return;
     case 'play':
       player?.togglePlay();
@@ -62,11 +89,29 @@ function act(action: ReviewAction, to: ReviewActions): void {
     case 'second':
       player?.stepSeconds(action.step);
       return;
+    case 'thumbnail': {
+      const wall = player?.state().wall;
+      const target = wall === undefined ? undefined : besides(to.thumbnails, wall, action.step);
+      if (target !== undefined) player?.seekWall(target.at);
+      return;
+    }
     case 'speed':
       player?.setRate(nextRate(player.state().rate, action.step));
       return;
     case 'camera':
       to.onCamera();
+      return;
+    case 'camera-at':
+      to.onCameraAt(action.index);
+      return;
+    case 'together':
+      to.together.toggle();
+      return;
+    case 'zoom':
+      to.view.zoomIn();
+      return;
+    case 'pan':
+      to.view.pan(action.x, action.y);
       return;
     case 'move':
       to.onMove(action.step);

@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
 import type { ReviewDetail } from '@otklik/shared/api/review.ts';
 import { useTranslation } from 'react-i18next';
-import { KeyCap } from '../../ui/key-cap.tsx';
+import type { ApiErrorCode } from '../../api/errors.ts';
 import { HiddenMark } from '../../ui/marks.tsx';
 import { ProblemLine } from '../../ui/states.tsx';
+import { ActionCaps } from './action-caps.tsx';
 import { ComparePanel } from './compare-panel.tsx';
-import { reasonKeys } from './keys.ts';
+import { KeptPanel } from './kept-panel.tsx';
+import { reasons } from './keys.ts';
 import { OtherReason } from './other-reason.tsx';
 import type { ItemWork } from './use-item-work.ts';
 
@@ -17,7 +19,12 @@ export interface VerdictPanelProps {
 /** The right column: the hidden answer and the blind verdict, then the recorded answer to compare with. */
 export function VerdictPanel({ detail, work }: VerdictPanelProps) {
   const { t } = useTranslation();
-  const judging = work.step !== 'comparing' && work.step !== 'done';
+  const judging = work.step !== 'comparing' && work.step !== 'done' && work.step !== 'kept';
+  const problemText = (code: ApiErrorCode): string => {
+    if (work.kept && code === 'offline') return t('review.keptOffline');
+    const problem = t(`problem.${code}`);
+    return t(work.kept ? 'review.keptWhy' : judging ? 'review.notSaved' : 'review.failedStep', { problem });
+  };
   return (
     // A click must not leave the focus on a button: the next Space or Enter belongs to the screen.
     // biome-ignore lint/a11y/noStaticElementInteractions: only keeps the focus where it was.
@@ -25,19 +32,26 @@ export function VerdictPanel({ detail, work }: VerdictPanelProps) {
       className="panel"
       data-step={work.step}
       data-busy={work.busy}
+      data-asking={work.asking}
       data-testid="panel"
       onMouseDown={(event) => {
         if (!(event.target instanceof HTMLTextAreaElement)) event.preventDefault();
       }}
     >
-      {judging ? <BlindPanel detail={detail} work={work} /> : <ComparePanel detail={detail} work={work} />}
+      {detail.item.secondLook === undefined ? null : (
+        <p className="note" role="status" data-testid="second-look-asked">
+          {t('review.secondLookBy', { name: detail.item.secondLook.by })}
+        </p>
+      )}
+      {judging ? (
+        <BlindPanel detail={detail} work={work} />
+      ) : work.step === 'kept' ? (
+        <KeptPanel work={work} />
+      ) : (
+        <ComparePanel detail={detail} work={work} />
+      )}
       {work.problem === undefined ? null : (
-        <ProblemLine
-          code={work.problem}
-          text={t(judging ? 'review.notSaved' : 'review.failedStep', {
-            problem: t(`problem.${work.problem}`),
-          })}
-        />
+        <ProblemLine code={work.problem} text={problemText(work.problem)} />
       )}
     </div>
   );
@@ -75,24 +89,22 @@ function BlindPanel({ detail, work }: VerdictPanelProps) {
       <div className="rs" data-open={zero}>
         <h2>{t('review.chooseReason')}</h2>
         <ul>
-          {reasonKeys.map((each) => (
-            <li key={each.code}>
+          {reasons.map((reason) => (
+            <li key={reason}>
               <button
                 type="button"
                 className={
-                  each.reason === 'other' && work.step === 'writing-reason'
-                    ? 'plain-button on'
-                    : 'plain-button'
+                  reason === 'other' && work.step === 'writing-reason' ? 'plain-button on' : 'plain-button'
                 }
                 disabled={work.busy}
                 onClick={() => {
-                  if (each.reason === 'other') work.write();
-                  else work.give(0, each.reason);
+                  if (reason === 'other') work.write();
+                  else work.give(0, reason);
                 }}
-                data-testid={`reason-${each.reason}`}
+                data-testid={`reason-${reason}`}
               >
-                <KeyCap>{each.label}</KeyCap>
-                {t(`reason.${each.reason}`)}
+                <ActionCaps name={reason} first />
+                {t(`reason.${reason}`)}
               </button>
             </li>
           ))}
@@ -102,7 +114,7 @@ function BlindPanel({ detail, work }: VerdictPanelProps) {
             fullWidth
             onClick={() => work.give(0)}
             loading={work.busy}
-            leftSection={<KeyCap>Enter</KeyCap>}
+            leftSection={<ActionCaps name="confirm" first />}
             data-testid="send-zero"
           >
             {t('review.sendZero')}
@@ -118,7 +130,7 @@ function BlindPanel({ detail, work }: VerdictPanelProps) {
           onClick={() => work.give('no-footage')}
           data-testid="verdict-no-footage"
         >
-          <KeyCap>N</KeyCap>
+          <ActionCaps name="noFootage" first />
           {t('verdict.no-footage')}
         </button>
         <button
@@ -128,17 +140,28 @@ function BlindPanel({ detail, work }: VerdictPanelProps) {
           onClick={() => work.give('cannot-tell')}
           data-testid="verdict-cannot-tell"
         >
-          <KeyCap>X</KeyCap>
+          <ActionCaps name="cannotTell" first />
           {t('verdict.cannot-tell')}
         </button>
         <button
           type="button"
           className="plain-button"
-          disabled={work.busy}
+          disabled={work.asking}
+          aria-pressed={detail.item.secondLook !== undefined}
+          onClick={() => work.secondLook()}
+          data-testid="second-look"
+        >
+          <ActionCaps name="secondLook" first />
+          {t('review.secondLook')}
+        </button>
+        <button
+          type="button"
+          className="plain-button"
+          disabled={work.busy || work.asking}
           onClick={() => work.undo()}
           data-testid="undo"
         >
-          <KeyCap>U</KeyCap>
+          <ActionCaps name="undo" first />
           {t('review.undo')}
         </button>
       </div>

@@ -12,13 +12,19 @@ const BLINK_MS = 10_000;
 export function IdentifyButton({
   kiosk,
   reachable,
+  place,
 }: {
   readonly kiosk: string;
   readonly reachable: boolean;
+  /** Local number of the workplace whose lights blink; absent: all of the kiosk's. */
+  readonly place?: number;
 }) {
   const { t } = useTranslation();
   const hub = useHub();
-  const identify = useMutation({ mutationFn: () => orThrow(hub.identify(kiosk, { ms: BLINK_MS })) });
+  const identify = useMutation({
+    mutationFn: () =>
+      orThrow(hub.identify(kiosk, { ms: BLINK_MS, ...(place === undefined ? {} : { place }) })),
+  });
   return (
     <div className="kiosk-identify">
       <Button

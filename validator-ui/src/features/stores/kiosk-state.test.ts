@@ -26,6 +26,7 @@ const kiosk = (more: Partial<KioskHealth>, said: Partial<Heartbeat> = {}): Kiosk
   workplaces: [],
   version: '0.1.0',
   enrolledAt: 1,
+  revision: 1,
   state: 'online',
   reachable: true,
   heartbeat: { ...heartbeat, ...said },

@@ -6,8 +6,13 @@ import type { DeviceHealth, KioskHealth } from '@otklik/shared/api/heartbeat.ts'
 const CLOCK_ERROR_MS = 1000;
 const DISK_LOW_BYTES = 1_000_000_000;
 
-/** No heartbeat comes: of this kiosk there is no data. */
-export const hasNoData = (kiosk: KioskHealth): boolean => kiosk.state === 'silent' || kiosk.state === 'never';
+/** What people call a kiosk: by the workplaces it serves, else by the beginning of its id. */
+export const kioskName = ({ id, workplaces }: Pick<KioskHealth, 'id' | 'workplaces'>): string =>
+  workplaces.length === 0 ? id.slice(0, 8) : workplaces.map(({ name }) => name).join(', ');
+
+/** No heartbeat comes: of this kiosk there is no data. From one for which another stands none is awaited. */
+export const hasNoData = ({ state, replacedBy }: KioskHealth): boolean =>
+  replacedBy === undefined && (state === 'silent' || state === 'never');
 
 export const isClockPoor = (kiosk: KioskHealth): boolean =>
   (kiosk.heartbeat?.clock?.error ?? 0) > CLOCK_ERROR_MS;
@@ -21,9 +26,9 @@ export const faultsOf = (kiosk: KioskHealth): readonly string[] =>
 
 export const isDeviceAway = (device: DeviceHealth): boolean => device.state !== 'up';
 
-/** Somebody should look at it. A kiosk that was switched off is as it should be. */
+/** Somebody should look at it. A kiosk that was switched off, or for which another stands, is as it should be. */
 export function needsAttention(kiosk: KioskHealth): boolean {
-  if (kiosk.state === 'revoked') return false;
+  if (kiosk.state === 'revoked' || kiosk.replacedBy !== undefined) return false;
   if (hasNoData(kiosk)) return true;
   const away = kiosk.heartbeat?.devices.some(isDeviceAway) ?? false;
   return away || faultsOf(kiosk).length > 0 || isClockPoor(kiosk) || isDiskLow(kiosk);

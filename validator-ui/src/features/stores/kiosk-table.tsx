@@ -3,10 +3,14 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUser } from '../../app/session.ts';
 import { useLanguage } from '../../i18n/i18n.ts';
-import { formatAgo, formatNumber, formatSeconds } from '../../ui/format.ts';
+import { formatAgo, formatDate, formatNumber, formatSeconds } from '../../ui/format.ts';
 import { FaultMark } from '../../ui/marks.tsx';
 import { IdentifyButton } from './identify-button.tsx';
-import { faultsOf, hasNoData, isClockPoor, isDeviceAway, isDiskLow } from './kiosk-state.ts';
+import { isKnownFault } from './kiosk-faults.ts';
+import { faultsOf, hasNoData, isClockPoor, isDeviceAway, isDiskLow, kioskName } from './kiosk-state.ts';
+import { MoveKiosk } from './move-kiosk.tsx';
+import { NewKeyButton } from './new-key-button.tsx';
+import { RevokeKiosk } from './revoke-kiosk.tsx';
 
 interface RowProps {
   readonly kiosk: KioskHealth;
@@ -16,9 +20,15 @@ interface RowProps {
 /** The kiosks of one store. What says nothing is hatched: no data is another thing than no customers. */
 export function KioskTable({
   kiosks,
+  all,
+  zone,
   now,
 }: {
   readonly kiosks: readonly KioskHealth[];
+  /** Those of other stores too: one that replaced a kiosk may have moved on. */
+  readonly all: readonly KioskHealth[];
+  /** Of the store. */
+  readonly zone: string;
   readonly now: number;
 }) {
   const { t } = useTranslation();
@@ -41,6 +51,7 @@ export function KioskTable({
           <tr key={kiosk.id} data-testid={`kiosk-${kiosk.id}`} data-state={kiosk.state}>
             <th scope="row">
               <KioskName kiosk={kiosk} now={now} />
+              <ReplacedBy kiosk={kiosk} all={all} zone={zone} />
             </th>
             {kiosk.heartbeat !== undefined && kiosk.state === 'online' ? (
               <Said heartbeat={kiosk.heartbeat} kiosk={kiosk} now={now} />
@@ -52,7 +63,12 @@ export function KioskTable({
             {admin ? (
               <td>
                 {kiosk.state === 'revoked' ? null : (
-                  <IdentifyButton kiosk={kiosk.id} reachable={kiosk.reachable} />
+                  <>
+                    <IdentifyButton kiosk={kiosk.id} reachable={kiosk.reachable} />
+                    <NewKeyButton kiosk={kiosk} now={now} />
+                    <MoveKiosk kiosk={kiosk} />
+                    <RevokeKiosk kiosk={kiosk} now={now} />
+                  </>
                 )}
               </td>
             ) : null}
@@ -66,17 +82,45 @@ export function KioskTable({
 function KioskName({ kiosk, now }: RowProps) {
   const { t } = useTranslation();
   const [language] = useLanguage();
-  const { lastSeen, workplaces, version, state } = kiosk;
+  const { lastSeen, version, state, replacedBy } = kiosk;
   const ago = lastSeen === undefined ? undefined : formatAgo(now - lastSeen, language);
   return (
     <>
-      <span className="kiosk-name">{workplaces.map(({ name }) => name).join(', ')}</span>
-      <span className="kiosk-line">
-        {state === 'online' && ago !== undefined ? t('kiosks.online', { ago }) : t(`kiosks.state.${state}`)}
-      </span>
+      <span className="kiosk-name">{kioskName(kiosk)}</span>
+      {replacedBy !== undefined && state !== 'online' ? null : (
+        <span className="kiosk-line">
+          {state === 'online' && ago !== undefined ? t('kiosks.online', { ago }) : t(`kiosks.state.${state}`)}
+        </span>
+      )}
       <span className="kiosk-line">{t('kiosks.version', { version })}</span>
       {state === 'online' ? faultsOf(kiosk).map((code) => <Fault key={code} code={code} />) : null}
     </>
+  );
+}
+
+/** For which kiosk another stands, since when: that one enrolled in its place then. */
+function ReplacedBy({
+  kiosk: { replacedBy },
+  all,
+  zone,
+}: {
+  readonly kiosk: KioskHealth;
+  readonly all: readonly KioskHealth[];
+  readonly zone: string;
+}) {
+  const { t } = useTranslation();
+  const [language] = useLanguage();
+  if (replacedBy === undefined) return null;
+  const by = all.find(({ id }) => id === replacedBy);
+  return (
+    <span className="kiosk-line" data-testid="kiosk-replaced">
+      {by === undefined
+        ? t('move.replacedByUnknown', { kiosk: replacedBy.slice(0, 8) })
+        : t('move.replacedBy', {
+            name: `${kioskName(by)} (${replacedBy.slice(0, 8)})`,
+            date: formatDate(by.enrolledAt, zone, language),
+          })}
+    </span>
   );
 }
 
@@ -153,22 +197,13 @@ function Device({ device }: { readonly device: DeviceHealth }) {
   );
 }
 
-const KNOWN = [
-  'disk-low',
-  'disk-full',
-  'disk-failed',
-  'journal-damaged',
-  'chain-fork',
-  'history-pruned',
-] as const;
-type KnownFault = (typeof KNOWN)[number];
-const isKnown = (code: string): code is KnownFault => KNOWN.some((known) => known === code);
-
 function Fault({ code }: { readonly code: string }) {
   const { t } = useTranslation();
   return (
     <span className="kiosk-line" data-code={code}>
-      <Marked fault>{isKnown(code) ? t(`kiosks.fault.${code}`) : t('kiosks.faultOther', { code })}</Marked>
+      <Marked fault>
+        {isKnownFault(code) ? t(`kiosks.fault.${code}`) : t('kiosks.faultOther', { code })}
+      </Marked>
     </span>
   );
 }

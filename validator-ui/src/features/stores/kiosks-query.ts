@@ -2,7 +2,7 @@ import type { KioskHealth, KioskListReply } from '@otklik/shared/api/heartbeat.t
 import { queryOptions } from '@tanstack/react-query';
 import { type Hub, orThrow } from '../../api/hub.ts';
 
-/** Kiosks say how they fare each half minute. */
+/** That one falls silent or is back is told at once where there is a stream; how the others fare, and new ones, are not. */
 const REFRESH_MS = 10_000;
 /** Pages of 200 asked for at most. */
 const MAX_PAGES = 50;
@@ -27,4 +27,11 @@ export const kiosksQuery = (hub: Hub) =>
       return { kiosks, now: page.now };
     },
     refetchInterval: REFRESH_MS,
+  });
+
+/** Of one store, without the rest of the chain; asked for when it is needed. */
+export const storeKiosksQuery = (hub: Hub, store: string) =>
+  queryOptions({
+    queryKey: ['kiosks', 'store', store] as const,
+    queryFn: async ({ signal }) => (await orThrow(hub.kiosks({ store, limit: 500 }, signal))).kiosks,
   });

@@ -1,10 +1,19 @@
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useHub } from '../../api/hub-context.ts';
+import { useUser } from '../../app/session.ts';
+import { Failure } from '../../ui/fields.tsx';
 import { ErrorState, LoadingState, State } from '../../ui/states.tsx';
+import { EnrolKiosk } from './enrol-kiosk.tsx';
+import { GroupsSection } from './groups-section.tsx';
 import { needsAttention } from './kiosk-state.ts';
 import { KioskTable } from './kiosk-table.tsx';
 import { kiosksQuery } from './kiosks-query.ts';
+import { MotionSection } from './motion-section.tsx';
+import { NewStore } from './new-store.tsx';
+import '../store/store.css';
 import './stores.css';
 import { storesQuery } from './stores-query.ts';
 
@@ -12,13 +21,20 @@ import { storesQuery } from './stores-query.ts';
 export function StoresPage() {
   const { t } = useTranslation();
   const hub = useHub();
+  const admin = useUser().role === 'admin';
   const stores = useQuery(storesQuery(hub));
   const health = useQuery(kiosksQuery(hub));
   if (stores.isPending || health.isPending) return <LoadingState />;
-  if (stores.isError) return <ErrorState error={stores.error} onRetry={() => void stores.refetch()} />;
-  if (health.isError) return <ErrorState error={health.error} onRetry={() => void health.refetch()} />;
+  if (stores.data === undefined)
+    return <ErrorState error={stores.error} onRetry={() => void stores.refetch()} />;
+  if (health.data === undefined)
+    return <ErrorState error={health.error} onRetry={() => void health.refetch()} />;
   if (stores.data.stores.length === 0)
-    return <State title={t('stores.emptyTitle')} text={t('stores.emptyText')} testId="stores-empty" />;
+    return (
+      <State title={t('stores.emptyTitle')} text={t('stores.emptyText')} testId="stores-empty">
+        {admin ? <NewStore /> : null}
+      </State>
+    );
   const { kiosks, now } = health.data;
   const count = kiosks.filter(needsAttention).length;
   return (
@@ -30,6 +46,12 @@ export function StoresPage() {
             ? t('kiosks.allWell')
             : t('kiosks.attention', { count })}
       </h1>
+      <p className="stores-devices">
+        <Link to="/devices" data-testid="to-devices">
+          {t('devices.link')}
+        </Link>
+      </p>
+      <Failure error={stores.error ?? health.error} />
       {stores.data.stores.map((store) => (
         <section key={store.id} data-testid={`store-${store.id}`}>
           <h2>{store.name}</h2>
@@ -43,9 +65,32 @@ export function StoresPage() {
                 : store.workplaces.map((place) => <span key={place.id}>{place.name}</span>)}
             </dd>
           </dl>
-          <KioskTable kiosks={kiosks.filter((kiosk) => kiosk.store === store.id)} now={now} />
+          <KioskTable
+            kiosks={kiosks.filter((kiosk) => kiosk.store === store.id)}
+            all={kiosks}
+            {...{ zone: store.zone, now }}
+          />
+          <div className="stores-actions">
+            <Button
+              variant="default"
+              component={Link}
+              to={`/stores/${store.id}`}
+              aria-label={t('store.openLabel', { store: store.name })}
+              data-testid="open-store"
+            >
+              {t('store.open')}
+            </Button>
+            {admin && store.workplaces.length > 0 ? <EnrolKiosk store={store} /> : null}
+          </div>
         </section>
       ))}
+      {admin ? (
+        <div className="stores-actions">
+          <NewStore />
+        </div>
+      ) : null}
+      {admin ? <GroupsSection stores={stores.data.stores} /> : null}
+      {admin ? <MotionSection /> : null}
     </div>
   );
 }

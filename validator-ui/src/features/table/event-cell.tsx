@@ -39,10 +39,10 @@ export function EventCell({ item }: { readonly item: ReviewItem }) {
   }
 }
 
-/** The field of the method's table: 0, 1, a letter for the two states that are neither, or empty. */
+/** This expert's own verdict in the field of the method's table: 0, 1, a letter for the two states that are neither, or empty. */
 export function VerdictField({ item, current }: { readonly item: ReviewItem; readonly current: boolean }) {
   const { t } = useTranslation();
-  const value = item.mine?.value ?? item.standing;
+  const value = item.mine?.value;
   const label = value === undefined ? t('table.noVerdict') : t(`verdict.${value}`);
   const kind = value === 0 ? 'zero' : value === 1 ? 'one' : value === undefined ? 'empty' : 'other';
   const glyph = value === 'no-footage' ? 'N' : value === 'cannot-tell' ? 'X' : value;

@@ -34,6 +34,7 @@ export function EventTable({ items, selected, search, next, onSelect, onOpen, on
       <State title={t('table.emptyTitle')} text={t('table.emptyText')} testId="table-empty">
         {search.state === undefined &&
         search.workplace === undefined &&
+        search.day === undefined &&
         search.cursor === undefined ? null : (
           <Button variant="default" onClick={() => onChange({})}>
             {t('table.clear')}
@@ -42,7 +43,7 @@ export function EventTable({ items, selected, search, next, onSelect, onOpen, on
       </State>
     );
   }
-  // One zero strikes the whole poll; the hub gives what stands for each event alone.
+  // One zero strikes the whole poll; the hub gives what stands for each event alone, once this expert has judged it.
   const struckPolls = new Set(items.filter((item) => item.standing === 0).map((item) => item.poll));
   struckPolls.delete(undefined);
   let day = '';

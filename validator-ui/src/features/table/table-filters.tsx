@@ -1,11 +1,14 @@
 import type { ReviewItem } from '@otklik/shared/api/review.ts';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useHub } from '../../api/hub-context.ts';
 import type { TableSearch } from '../../app/router.tsx';
+import { sections, useUser } from '../../app/session.ts';
 import { useLanguage } from '../../i18n/i18n.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { storesQuery } from '../stores/stores-query.ts';
+import { daySpan } from './day-span.ts';
 
 export interface TableFiltersProps {
   readonly search: TableSearch;
@@ -24,11 +27,21 @@ export function TableFilters({ search, total, pending, items, onChange }: TableF
   const { cursor: _cursor, item: _item, ...kept } = search;
   const withState = (value: string) => {
     const { state: _state, ...rest } = kept;
-    onChange(value === 'pending' || value === 'done' ? { ...rest, state: value } : rest);
+    onChange(
+      value === 'pending' || value === 'done' || value === 'second-look' ? { ...rest, state: value } : rest,
+    );
   };
   const withPlace = (value: string) => {
     const { workplace: _workplace, ...rest } = kept;
     onChange(value === '' ? rest : { ...rest, workplace: value });
+  };
+  const withDay = (name: string) => {
+    const { day: _day, ...rest } = kept;
+    // The stores of one list lie in one zone, as a rule; else a day is that of the first event shown.
+    const own = items[0]?.store.zone ?? search.day?.zone;
+    const zone = own ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const span = daySpan(name, zone);
+    onChange(span === undefined ? rest : { ...rest, day: { name, zone, ...span } });
   };
   return (
     <div className="filters">
@@ -64,7 +77,17 @@ export function TableFilters({ search, total, pending, items, onChange }: TableF
           <option value="all">{t('table.stateAll')}</option>
           <option value="pending">{t('table.statePending')}</option>
           <option value="done">{t('table.stateDone')}</option>
+          <option value="second-look">{t('table.stateSecondLook')}</option>
         </select>
+      </label>
+      <label>
+        <span className="visually-hidden">{t('table.filterDay')}</span>
+        <input
+          type="date"
+          value={search.day?.name ?? ''}
+          onChange={(event) => withDay(event.currentTarget.value)}
+          data-testid="filter-day"
+        />
       </label>
       <span className="filters-count" data-testid="table-count">
         {t('table.count', {
@@ -73,6 +96,18 @@ export function TableFilters({ search, total, pending, items, onChange }: TableF
           pending: formatNumber(pending, language),
         })}
       </span>
+      {sections(useUser().role).includes('exports') ? (
+        <Link
+          to="/exports"
+          search={{
+            kind: 'events',
+            ...(search.workplace === undefined ? {} : { workplace: search.workplace }),
+          }}
+          data-testid="export-events"
+        >
+          {t('exports.openEvents')}
+        </Link>
+      ) : null}
     </div>
   );
 }

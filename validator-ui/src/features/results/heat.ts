@@ -1,0 +1,69 @@
+import { zOfMany } from '@otklik/shared/metrics/normal.ts';
+import { isApart, RANKED_FROM } from '@otklik/shared/metrics/ranking.ts';
+import { type Proportion, wilson } from '@otklik/shared/metrics/wilson.ts';
+import { indexOf, type ResultRow } from './groups.ts';
+
+export interface HeatCell {
+  /** 1 is Monday. */
+  readonly weekday: number;
+  readonly hour: number;
+  readonly index: Proportion;
+  readonly list: string;
+}
+
+export function heatCells(rows: readonly ResultRow[], marked: 'without' | undefined): readonly HeatCell[] {
+  return rows.flatMap((row) => {
+    const [weekday, hour] = row.key.split('-').map(Number);
+    const index = indexOf(row, marked);
+    return weekday === undefined || hour === undefined || index === undefined
+      ? []
+      : [{ weekday, hour, index, list: row.list }];
+  });
+}
+
+/** Hours from the first to the last that has answers on any day. */
+export function hoursOf(cells: readonly HeatCell[]): readonly number[] {
+  const hours = cells.map(({ hour }) => hour);
+  if (hours.length === 0) return Array.from({ length: 13 }, (_, at) => at + 9);
+  const [first, last] = [Math.min(...hours), Math.max(...hours)];
+  return Array.from({ length: last - first + 1 }, (_, at) => first + at);
+}
+
+/** The tones of the ramp, 0 the lightest. */
+export const TONES = 5;
+export interface Tones {
+  readonly low: number;
+  readonly high: number;
+  readonly of: (share: number) => number;
+}
+
+/** From the least to the greatest index of cells with enough answers; undefined where no cell has. */
+export function tonesOf(cells: readonly HeatCell[]): Tones | undefined {
+  const shares = cells.filter(({ index }) => index.n >= RANKED_FROM).map(({ index }) => index.share);
+  if (shares.length === 0) return undefined;
+  const [low, high] = [Math.min(...shares), Math.max(...shares)];
+  return {
+    ...{ low, high },
+    of: (share) =>
+      high === low
+        ? TONES - 1
+        : Math.max(0, Math.min(TONES - 1, Math.floor(((share - low) / (high - low)) * TONES))),
+  };
+}
+
+/**
+ * The weakest hour that differs from all others together by more than chance, each hour judged as one of as many as there
+ * are. Undefined where none does.
+ */
+export function weakest(cells: readonly HeatCell[]): HeatCell | undefined {
+  const enough = cells.filter(({ index }) => index.n >= RANKED_FROM);
+  const k = cells.reduce((sum, { index }) => sum + index.k, 0);
+  const n = cells.reduce((sum, { index }) => sum + index.n, 0);
+  const z = zOfMany(enough.length);
+  return enough
+    .toSorted((a, b) => a.index.share - b.index.share)
+    .find(({ index }) => {
+      const rest = wilson(k - index.k, n - index.n);
+      return rest !== undefined && index.share < rest.share && isApart(index, rest, z);
+    });
+}
