@@ -19,7 +19,19 @@ export async function startBenchHub(
 ): Promise<{ readonly url: string; readonly code: string }> {
   const password = randomBytes(8).toString('hex');
   const hub = programs.start(
-    [server, '--data', join(folder, 'hub'), '--port', '0', '--host', '127.0.0.1', '--create-admin', 'bench'],
+    [
+      server,
+      '--data',
+      join(folder, 'hub'),
+      '--port',
+      '0',
+      '--host',
+      '127.0.0.1',
+      '--create-admin',
+      'bench',
+      '--second-step',
+      'optional',
+    ],
     { OTKLIK_ADMIN_PASSWORD: password },
   );
   const url = (await hub.line(/^hub ready /)).slice('hub ready '.length);

@@ -31,7 +31,7 @@ export function timesRow(name: string, ms: Summary, floor?: { name: string; ms: 
 /** A report as a table for people. */
 export function tableOf(report: Report): string {
   const cells = report.rows.map((row) => [row.name, ...figures(row), ...floorCells(row.floor)]);
-  const lines = [['', 'p50', 'p99', 'max', 'n', '× floor', 'floor'], ...cells];
+  const lines = [['', 'p50', 'p95', 'p99', 'max', 'n', '× floor', 'floor'], ...cells];
   const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   const text = lines.map((line) =>
     line
@@ -46,10 +46,10 @@ export function tableOf(report: Report): string {
 }
 
 function figures(row: Row): readonly string[] {
-  if (row.kind === 'rate') return [`${Math.round(row.perSecond)}/s`, '', '', ''];
-  if (row.kind === 'figure') return [`${row.value.toFixed(2)} ${row.unit}`, '', '', ''];
-  const { p50, p99, max, n } = row.ms;
-  return [...[p50, p99, max].map((ms) => `${ms.toFixed(2)} ms`), String(n)];
+  if (row.kind === 'rate') return [`${Math.round(row.perSecond)}/s`, '', '', '', ''];
+  if (row.kind === 'figure') return [`${row.value.toFixed(2)} ${row.unit}`, '', '', '', ''];
+  const { p50, p95, p99, max, n } = row.ms;
+  return [...[p50, p95, p99, max].map((ms) => `${ms.toFixed(2)} ms`), String(n)];
 }
 
 function floorCells(floor: Floor | undefined): readonly string[] {

@@ -2,6 +2,7 @@
 export interface Summary {
   readonly n: number;
   readonly p50: number;
+  readonly p95: number;
   readonly p99: number;
   readonly max: number;
 }
@@ -16,6 +17,7 @@ export function summarize(times: readonly number[]): Summary {
   return {
     n: sorted.length,
     p50: percentile(sorted, 0.5),
+    p95: percentile(sorted, 0.95),
     p99: percentile(sorted, 0.99),
     max: sorted.at(-1) ?? Number.NaN,
   };

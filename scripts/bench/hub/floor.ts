@@ -7,11 +7,6 @@ import { all, type Db, openDatabase, type SqlValue } from '../../../hub-server/s
  * synchronous=FULL), by bare better-sqlite3: one prepared statement a table, one run a row, one transaction a batch of
  * `size` events. No HTTP, no JSON, no checks.
  */
-export interface Floor {
-  readonly events: number;
-  readonly rows: number;
-  readonly perSecond: number;
-}
 
 /** Tables with a row an event or a poll, and by which column it finds its batch. */
 const BY_EVENT = [
@@ -22,7 +17,7 @@ const BY_EVENT = [
   ['review_items', 'seq'],
 ] as const;
 
-interface Insert {
+export interface Insert {
   readonly sql: string;
   readonly values: readonly SqlValue[];
 }
@@ -67,24 +62,36 @@ function batchesOf(db: Db, size: number): { batches: Insert[][]; events: number 
 
 const prepare = (db: Db, sql: string) => db.prepare<SqlValue[]>(sql);
 
-export function measureFloor(hubDir: string, floorDir: string, size: number): Floor {
+/** What a hub has stored so far, a transaction each. */
+export function readBatches(hubDir: string, size: number): { batches: Insert[][]; events: number } {
   const source = openDatabase(join(hubDir, 'hub.db'), 'read');
-  const { batches, events } = batchesOf(source, size);
-  source.close();
-  const db = openDatabase(join(floorDir, 'hub.db'), 'write');
+  try {
+    return batchesOf(source, size);
+  } finally {
+    source.close();
+  }
+}
+
+/** Puts them into a new database in the folder: what that took, and how many rows it was. */
+export function timePass(folder: string, batches: readonly (readonly Insert[])[]) {
+  const db = openDatabase(join(folder, 'hub.db'), 'write');
   migrate(db, 0);
   db.pragma('foreign_keys = OFF');
   const statements = new Map<string, ReturnType<typeof prepare>>();
   for (const { sql } of batches.flat()) if (!statements.has(sql)) statements.set(sql, prepare(db, sql));
+  const begin = prepare(db, 'BEGIN IMMEDIATE');
+  const commit = prepare(db, 'COMMIT');
   let rows = 0;
+  const cpu = process.cpuUsage();
   const from = performance.now();
   for (const batch of batches) {
-    db.exec('BEGIN IMMEDIATE');
+    begin.run();
     for (const { sql, values } of batch) statements.get(sql)?.run(...values);
-    db.exec('COMMIT');
+    commit.run();
     rows += batch.length;
   }
-  const seconds = (performance.now() - from) / 1000;
+  const ms = performance.now() - from;
+  const { user, system } = process.cpuUsage(cpu);
   db.close();
-  return { events, rows, perSecond: events / seconds };
+  return { ms, cpuUs: user + system, rows };
 }

@@ -1,14 +1,18 @@
 import { summarize } from '../stats.ts';
-import type { GeneratorJob, GeneratorResult } from './jobs.ts';
+import type { GeneratorJob, GeneratorResult, Said } from './jobs.ts';
 import { batchRequests, benchKey, heartbeatRequests } from './kiosks.ts';
 import { type RawClient, rawClient } from './raw-client.ts';
 
 /**
- * The load, in a process of its own. Everything is signed before it says `ready`; then, told `go`, it only writes
- * prepared bytes and looks at the status of the reply.
+ * The load, in a process of its own. Everything is signed before it says that it is ready; then, each time it is told
+ * `go`, it plays the next round: it only writes prepared bytes and looks at the status of the reply.
  */
 const now = (): number => performance.now();
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const sum = (list: readonly number[]): number => list.reduce((total, each) => total + each, 0);
+const say = (said: Said): void => void process.send?.(said);
+
+type Play = (round: number) => Promise<GeneratorResult>;
 
 async function connectAll(port: number, count: number): Promise<RawClient[]> {
   const clients: RawClient[] = [];
@@ -19,95 +23,125 @@ async function connectAll(port: number, count: number): Promise<RawClient[]> {
   return clients;
 }
 
+/** Too much is waiting; the batch does not follow on from what is stored. */
+const BUSY = 503;
+const BEHIND = 409;
+/** When a kiosk at full speed that was turned away tries again, ms. */
+const AGAIN_MS = 50;
+
 function checked(status: number): void {
   if (status !== 200) throw new Error(`the hub answered ${status}`);
 }
 
-/** Each kiosk sends its batches as fast as they are acknowledged. */
-async function prepareFull({ port, kiosks, run, size, batches }: Extract<GeneratorJob, { kind: 'full' }>) {
+async function prepareFull(job: Extract<GeneratorJob, { kind: 'full' }>): Promise<Play> {
+  const { port, kiosks, size, rounds } = job;
   const requests = Array.from({ length: kiosks }, (_, index) =>
-    batchRequests(benchKey(index), run, size, batches),
+    batchRequests(benchKey(index), size, sum(rounds)),
   );
   const clients = await connectAll(port, kiosks);
-  return async (): Promise<GeneratorResult> => {
+  return async (round) => {
+    const first = sum(rounds.slice(0, round));
+    const batches = rounds[round] ?? 0;
     const times: number[] = [];
+    let refused = 0;
     const from = now();
     await Promise.all(
       requests.map(async (list, index) => {
-        const client = clients[index];
-        for (const bytes of list) {
+        for (const bytes of list.slice(first, first + batches)) {
           const sent = now();
-          checked((await client?.send(bytes)) ?? 0);
+          let status = (await clients[index]?.send(bytes)) ?? 0;
+          while (status === BUSY) {
+            refused += 1;
+            await pause(AGAIN_MS);
+            status = (await clients[index]?.send(bytes)) ?? 0;
+          }
+          checked(status);
           times.push(now() - sent);
         }
       }),
     );
     const ms = now() - from;
-    for (const client of clients) client.close();
-    return { events: kiosks * size * batches, ms, acks: summarize(times), others: summarize([]), late: 0 };
+    const events = kiosks * size * batches;
+    return { events, ms, acks: summarize(times), others: summarize([]), refused, late: 0 };
   };
 }
 
-/** Each kiosk beats every 30 s and sends one event a minute, at moments spread evenly. */
-async function prepareSteady({
-  port,
-  kiosks,
-  run,
-  seconds,
-  counter,
-}: Extract<GeneratorJob, { kind: 'steady' }>) {
-  const beats = Math.ceil(seconds / 30);
-  const batches = Math.ceil(seconds / 60);
-  const due: { at: number; kiosk: number; bytes: Buffer; ack: boolean }[] = [];
+interface Due {
+  /** Since the first round's beginning, ms. */
+  readonly at: number;
+  readonly kiosk: number;
+  readonly bytes: Buffer;
+  /** A batch, which is acknowledged; else a heartbeat. */
+  readonly ack: boolean;
+}
+
+/** All that is due, at moments spread evenly. */
+function plan(kiosks: number, seconds: number): Due[] {
+  const due: Due[] = [];
   for (let kiosk = 0; kiosk < kiosks; kiosk += 1) {
     const key = benchKey(kiosk);
     const phase = kiosk / kiosks;
-    for (const [index, bytes] of heartbeatRequests(key, counter, beats).entries())
+    for (const [index, bytes] of heartbeatRequests(key, 1, Math.ceil(seconds / 30)).entries())
       due.push({ at: (index + phase) * 30_000, kiosk, bytes, ack: false });
-    for (const [index, bytes] of batchRequests(key, run, 1, batches).entries())
+    for (const [index, bytes] of batchRequests(key, 1, Math.ceil(seconds / 60)).entries())
       due.push({ at: (index + ((phase * 7919) % 1)) * 60_000, kiosk, bytes, ack: true });
   }
-  due.sort((a, b) => a.at - b.at);
+  return due.sort((a, b) => a.at - b.at);
+}
+
+async function prepareSteady(job: Extract<GeneratorJob, { kind: 'steady' }>): Promise<Play> {
+  const { port, kiosks, rounds } = job;
+  const due = plan(kiosks, sum(rounds));
   const clients = await connectAll(port, kiosks);
-  return async (): Promise<GeneratorResult> => {
+  return async (round) => {
+    const start = sum(rounds.slice(0, round)) * 1000;
+    const end = start + (rounds[round] ?? 0) * 1000;
     const acks: number[] = [];
     const others: number[] = [];
     const busy = new Map<number, Promise<void>>();
     let late = 0;
-    const from = now();
-    for (const { at, kiosk, bytes, ack } of due) {
-      if (at > seconds * 1000) break;
+    let refused = 0;
+    const from = now() - start;
+    for (const { at, kiosk, bytes, ack } of due.filter((each) => each.at >= start && each.at < end)) {
       const wait = at - (now() - from);
       if (wait > 1) await pause(wait);
       late = Math.max(late, now() - from - at);
-      const before = busy.get(kiosk) ?? Promise.resolve();
-      const sending = before.then(async () => {
+      const sending = (busy.get(kiosk) ?? Promise.resolve()).then(async () => {
         const sent = now();
-        checked((await clients[kiosk]?.send(bytes)) ?? 0);
-        (ack ? acks : others).push(now() - sent);
+        const status = (await clients[kiosk]?.send(bytes)) ?? 0;
+        if (status === BUSY || status === BEHIND) refused += 1;
+        else {
+          checked(status);
+          (ack ? acks : others).push(now() - sent);
+        }
       });
+      // Looked at once all is sent; until then a failure must not end the process by itself.
+      sending.catch(() => undefined);
       busy.set(kiosk, sending);
     }
     await Promise.all(busy.values());
-    const ms = now() - from;
-    for (const client of clients) client.close();
-    return { events: acks.length, ms, acks: summarize(acks), others: summarize(others), late };
+    const ms = now() - from - start;
+    return { events: acks.length, ms, acks: summarize(acks), others: summarize(others), refused, late };
   };
 }
 
-process.on('message', (job: GeneratorJob | 'go') => {
-  void take(job).catch((error: unknown) => {
-    process.send?.({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  });
-});
+let play: Play | undefined;
+let round = 0;
 
-let start: (() => Promise<GeneratorResult>) | undefined;
-async function take(job: GeneratorJob | 'go'): Promise<void> {
-  if (job === 'go') {
-    process.send?.({ result: await start?.() });
-    process.disconnect();
+async function take(message: GeneratorJob | 'go'): Promise<void> {
+  if (message !== 'go') {
+    play = message.kind === 'full' ? await prepareFull(message) : await prepareSteady(message);
+    say({ port: 0 });
     return;
   }
-  start = job.kind === 'full' ? await prepareFull(job) : await prepareSteady(job);
-  process.send?.('ready');
+  const result = await play?.(round);
+  round += 1;
+  if (result !== undefined) say({ result });
 }
+
+process.on('disconnect', () => process.exit());
+process.on('message', (message: GeneratorJob | 'go') => {
+  take(message).catch((error: unknown) => {
+    say({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  });
+});

@@ -4,11 +4,13 @@ import { pino } from 'pino';
 import { buildApp } from '../../../hub-server/src/app.ts';
 import { openSqliteDatabase } from '../../../hub-server/src/db/sqlite-database.ts';
 import { loadHubIdentity } from '../../../hub-server/src/hub-identity.ts';
+import { createPrinter } from '../../../hub-server/src/reports/print-pdf.ts';
+import type { Said } from './jobs.ts';
 
 /** A hub as it is, but with a reader of our choice: `hub-program.ts DIR signed|unsigned`. Answers `usage` and `stop`. */
 const [dataDir = '', mode = 'signed'] = process.argv.slice(2);
+const say = (said: Said): void => void process.send?.(said);
 const clock = systemClock();
-const from = performance.now();
 const unsigned = { reader: new URL('./unsigned-reader.ts', import.meta.url) };
 const db = await openSqliteDatabase(dataDir, clock.wall(), mode === 'unsigned' ? unsigned : {});
 const app = await buildApp({
@@ -19,18 +21,21 @@ const app = await buildApp({
   dataDir,
   uiDir: dataDir,
   logger: pino({ level: 'silent' }),
+  mailReady: false,
+  printer: createPrinter({ env: process.env }),
 });
 await app.listen({ port: 0, host: '127.0.0.1' });
 const address = app.server.address();
 const port = typeof address === 'object' && address !== null ? address.port : 0;
-process.send?.({ port, startMs: performance.now() - from });
+process.on('disconnect', () => process.exit());
+say({ port });
 
 process.on('message', (message: 'usage' | 'stop') => {
   if (message === 'usage') {
     const { user, system } = process.cpuUsage();
     const cpuMs = (user + system) / 1000;
     const rssMb = process.memoryUsage.rss() / 1e6;
-    process.send?.({ usage: { cpuMs, rssMb, peakMb: (process.resourceUsage().maxRSS * 1024) / 1e6 } });
+    say({ usage: { cpuMs, rssMb, peakMb: (process.resourceUsage().maxRSS * 1024) / 1e6 } });
     return;
   }
   void app

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { asEpoch } from '@otklik/shared/base/ids.ts';
+import { canonicalJson } from '@otklik/shared/sync/canonical-json.ts';
 import { kioskIdOf } from '@otklik/shared/sync/hash-chain.ts';
 import { signRequest } from '@otklik/shared/sync/http-signature.ts';
 import { privateKeyFromSeed, rawPublicKey } from '@otklik/shared/sync/signature.ts';
@@ -38,9 +39,12 @@ function request(path: string, body: Buffer, headers: Record<string, string>): B
   return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), body]);
 }
 
-/** A kiosk's day as requests of `size` events each: whole polls, one after another. `epochOf` tells runs apart. */
-export function batchRequests(key: BenchKey, run: string, size: number, batches: number): Buffer[] {
-  const epoch = asEpoch(digest(`${run} ${key.id}`).subarray(0, 8).toString('hex'));
+/** How long after its last event a batch is sent, ms. */
+const SENT_AFTER_MS = 50;
+
+/** A kiosk's day as requests of `size` events each: whole polls, one after another, as kiosks send them. */
+export function batchRequests(key: BenchKey, size: number, batches: number): Buffer[] {
+  const epoch = asEpoch(digest(`journal ${key.id}`).subarray(0, 8).toString('hex'));
   const kiosk = new TestKiosk('', START, { key: key.key, id: key.id, epoch });
   for (let poll = 0; kiosk.events.length < size * batches; poll += 1) {
     const outcome = ANSWERS[poll % ANSWERS.length] ?? 'yes';
@@ -49,7 +53,12 @@ export function batchRequests(key: BenchKey, run: string, size: number, batches:
   const path = '/api/v1/kiosk/events';
   return Array.from({ length: batches }, (_, index) => {
     const from = index * size + 1;
-    const body = gzipSync(JSON.stringify(kiosk.batch(from, from + size - 1)));
+    const mono = (kiosk.events[from + size - 2]?.mono ?? 0) + SENT_AFTER_MS;
+    const { events: _events, ...rest } = kiosk.batch(from, from + size - 1, { mono, wall: START + mono });
+    // The events go as the very text that was hashed.
+    const lines = kiosk.events.slice(from - 1, from + size - 1).map(canonicalJson);
+    const text = `${JSON.stringify(rest).slice(0, -1)},"events":[${lines.join(',')}]}`;
+    const body = gzipSync(text, { level: 1 });
     const signed = signRequest(
       { method: 'POST', path, query: '', body },
       { keyId: key.id, created: 1, key: key.key },

@@ -16,6 +16,7 @@ const believe = (_db: unknown, { headers }: SignedRequest) => {
   const signer: Signer = {
     kiosk,
     publicKey: new Uint8Array(32),
+    keyNumber: 0,
     ...(counter === undefined ? {} : { counter: Number(counter) }),
   };
   return ok(signer);
