@@ -1,6 +1,6 @@
 import type { StartOptions } from '../setup/types.ts';
 import type { DemoPaths } from './commands.ts';
-import { demoUsers } from './users.ts';
+import type { DemoLogin } from './store-port.ts';
 
 /** What a person needs once the demo store runs: one block, Russian and English side by side. */
 export function banner(
@@ -8,6 +8,7 @@ export function banner(
   options: StartOptions,
   paths: DemoPaths,
   cameraRuns: boolean,
+  logins: readonly DemoLogin[],
 ): string {
   const hub = `http://localhost:${options.port}`;
   const rule = '─'.repeat(78);
@@ -18,7 +19,9 @@ export function banner(
       : cameraRuns
         ? `синтетическая / synthetic: ${paths.camera}`
         : 'нет / none';
-  const users = demoUsers.map((user) => `   ${user.login.padEnd(9)} ${user.password.padEnd(14)} ${user.who}`);
+  const users = logins.map(
+    ({ login, password, who }) => `   ${login.padEnd(9)} ${password.padEnd(20)} ${who}`,
+  );
   return [
     rule,
     ' Отклик: демо-магазин «Речной» работает · Otklik: the demo store is running',
@@ -37,6 +40,12 @@ export function banner(
     '   First the seller button, then an answer: by mouse or the keys S Y N U on the console page,',
     '   or here: press seller 120 ⏎, then press yes 120 ⏎ (no, unsure; hold seller 3200).',
     '',
+    ...(options.history === 'none'
+      ? []
+      : [
+          ' Сеть из 12 магазинов с историей грузится в фоне; что в ней найти, сказано в README.ru.md.',
+          ' A chain of 12 stores with its history loads in the background; README.md says what to find.',
+        ]),
     ` Камера / Camera: ${camera}`,
     ` Данные / Data:   ${paths.data}`,
     ' Пульт и синтетическая камера заменяют оборудование; остальное настоящее.',

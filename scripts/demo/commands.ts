@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hubFlags } from '../setup/hub-flags.mjs';
 import type { StartOptions } from '../setup/types.ts';
 
 /** Where one demo keeps its things; absolute paths. */
@@ -36,6 +37,8 @@ export interface DemoCommands {
     hubUrl: string,
     enrol: string | undefined,
   ): readonly string[];
+  /** The other stores of the chain and their history. */
+  chain(paths: DemoPaths, hubUrl: string, size: 'small' | 'full'): readonly string[];
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -43,6 +46,7 @@ const file = (path: string): string => join(root, path);
 
 export const realCommands: DemoCommands = {
   hub: (options, paths, createAdmin) => [
+    ...hubFlags,
     file('hub-server/src/server.ts'),
     '--data',
     paths.hub,
@@ -52,6 +56,9 @@ export const realCommands: DemoCommands = {
     '127.0.0.1',
     '--ui',
     file('validator-ui/dist'),
+    // The demo's passwords are printed: a second step would protect nothing.
+    '--second-step',
+    'optional',
     ...(createAdmin === undefined ? [] : ['--create-admin', createAdmin]),
   ],
   console: (options, paths) => [
@@ -83,4 +90,5 @@ export const realCommands: DemoCommands = {
     String(options.screenPort),
     ...(enrol === undefined ? [] : ['--enrol', enrol]),
   ],
+  chain: (paths, hubUrl, size) => [file('scripts/demo/chain/main.ts'), paths.data, hubUrl, size],
 };

@@ -81,7 +81,7 @@ describe.skipIf(process.platform !== 'linux')('the launcher', () => {
       'http://localhost:8080',
       'http://127.0.0.1:9/page',
       'http://127.0.0.1:9/?token=secret',
-      'expert-demo',
+      'expert-demo-store',
     ]) {
       expect(started.out()).toContain(text);
     }
@@ -179,6 +179,33 @@ describe.skipIf(process.platform !== 'linux')('the launcher', () => {
       () => expect(events().filter((line) => line === 'camera got PIN Y 1')).toHaveLength(2),
       patient,
     );
+  });
+
+  it('starts the chain beside the running store, and tells how far its history is', async () => {
+    const started = start({ STAND_IN_HISTORY: 'small' });
+    await untilRunning(started);
+    await vi.waitFor(
+      () => expect(started.out()).toContain('was on 2026-10-14, the holiday on 2026-11-02'),
+      patient,
+    );
+    expect(started.out().match(/history of the chain is loading: \d+ %/g)).toEqual([
+      'history of the chain is loading: 20 %',
+    ]);
+    expect(starts('chain')[0]).toMatch(/ http:\/\/127\.0\.0\.1:9 small$/);
+    started.child.kill('SIGINT');
+    expect(await started.exit).toBe(0);
+    expect(events().filter((line) => line.startsWith('end '))[0]).toBe('end chain');
+  });
+
+  it('runs on where the chain cannot be started, and says so', async () => {
+    const started = start({ STAND_IN_HISTORY: 'full', STAND_IN_FAILS: 'chain' });
+    await untilRunning(started);
+    await vi.waitFor(() => expect(started.out()).toContain('could not be loaded'), patient);
+    expect(started.out()).toMatch(/The next start goes on\. See .*chain\.log/);
+    started.child.stdin?.write('press yes 120\n');
+    await vi.waitFor(() => expect(events()).toContain('console got press yes 120'), patient);
+    started.child.kill('SIGINT');
+    expect(await started.exit).toBe(0);
   });
 
   it('runs with a closed stdin', async () => {

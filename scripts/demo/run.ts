@@ -4,6 +4,7 @@ import { text } from '../setup/texts.mjs';
 import type { Locale, Params, StartOptions, TextKey } from '../setup/types.ts';
 import { banner } from './banner.ts';
 import type { DemoCommands, DemoPaths } from './commands.ts';
+import { historyLines } from './history-lines.ts';
 import { lineSplitter } from './lines.ts';
 import { Part, type PartFailure, type PartSpec } from './part.ts';
 import { PinRelay } from './pins.ts';
@@ -26,6 +27,8 @@ export interface DemoDeps {
 }
 
 type Addresses = ReadonlyMap<string, string>;
+type DemoPart = Pick<PartSpec, 'name' | 'command' | 'ready' | 'onLine' | 'answers'> &
+  Partial<Pick<PartSpec, 'env'>>;
 
 /** The demo store while it runs: hub, console, camera and kiosk, each started when the one before is ready. */
 export class Demo {
@@ -39,6 +42,7 @@ export class Demo {
   readonly #given: PromiseWithResolvers<number> = Promise.withResolvers();
   #console: Part | undefined;
   #camera: Part | undefined;
+  #chain: Part | undefined;
   #stopping = false;
   #stopped: Promise<void> | undefined;
 
@@ -114,9 +118,31 @@ export class Demo {
       },
     });
     if (kiosk === undefined || this.#stopping) return false;
-    this.#deps.print(banner(this.#addresses, this.#options, this.#paths, this.#camera !== undefined));
+    const camera = this.#camera !== undefined;
+    this.#deps.print(banner(this.#addresses, this.#options, this.#paths, camera, this.#deps.store.logins()));
     this.#readStdin();
+    const { history } = this.#options;
+    if (history !== 'none') void this.#startChain(hubUrl, history);
     return true;
+  }
+
+  /** Beside the store, which works without it: what goes wrong here is told, and ends nothing. */
+  async #startChain(hubUrl: string, size: 'small' | 'full'): Promise<void> {
+    const { commands, env, store } = this.#deps;
+    const progress = historyLines((key, params) => this.#deps.warn(this.#text(key, params)));
+    this.#chain = this.#newPart({
+      name: 'chain',
+      command: () => commands.chain(this.#paths, hubUrl, size),
+      env: { ...env, OTKLIK_ADMIN_PASSWORD: store.adminPassword },
+      ready: { chain: /^chain ready\b\s*(.*)/ },
+      onLine: progress,
+    });
+    const outcome = await this.#chain.start();
+    if (!outcome.ok) this.#chainFailed(this.#chain);
+  }
+
+  #chainFailed(part: Part): void {
+    if (!this.#stopping) this.#deps.warn(this.#text('historyFailed', { log: part.log.path }));
   }
 
   #storeFailed(reason: string): false {
@@ -124,12 +150,7 @@ export class Demo {
     return false;
   }
 
-  async #startPart(
-    spec: Pick<PartSpec, 'name' | 'command' | 'ready' | 'onLine' | 'answers'> &
-      Partial<Pick<PartSpec, 'env'>>,
-  ): Promise<Addresses | undefined> {
-    if (this.#stopping) return undefined;
-    this.#deps.warn(this.#text('starting', { name: spec.name }));
+  #newPart(spec: DemoPart): Part {
     const part = new Part(
       { env: this.#deps.env, ...spec, readyMs: this.#deps.readyMs, graceMs: this.#deps.graceMs },
       `${this.#paths.logs}/${spec.name}.log`,
@@ -139,6 +160,13 @@ export class Demo {
       },
     );
     this.#parts.push(part);
+    return part;
+  }
+
+  async #startPart(spec: DemoPart): Promise<Addresses | undefined> {
+    if (this.#stopping) return undefined;
+    this.#deps.warn(this.#text('starting', { name: spec.name }));
+    const part = this.#newPart(spec);
     const outcome = await part.start();
     if (!outcome.ok) {
       if (!this.#stopping) this.#deps.warn(this.#failureText(part, outcome.error));
@@ -155,6 +183,10 @@ export class Demo {
     const budget = this.#budgets.get(name) ?? new RestartBudget();
     this.#budgets.set(name, budget);
     const waitMs = budget.afterDeath(performance.now());
+    if (waitMs === undefined && part === this.#chain) {
+      this.#chainFailed(part);
+      return;
+    }
     if (waitMs === undefined) {
       this.#deps.warn(this.#text('diedOften', { name, times: restartLimit + 1, log: part.log.path }));
       this.#given.resolve(1);

@@ -8,6 +8,8 @@ const demoStateSchema = Type.Object(
     version: Type.Literal(1),
     /** The hub has its admin. */
     admin: Type.Boolean(),
+    /** Its people have passwords of 12 characters and more; absent: the shorter ones of before. */
+    passwords: Type.Optional(Type.Literal('long')),
     store: Type.Optional(Type.String()),
     workplace: Type.Optional(Type.String()),
     question: Type.Optional(Type.String()),
@@ -40,8 +42,10 @@ export function readState(file: string): DemoState {
   }
 }
 
+export const writeState = (file: string, state: DemoState): void => writeWhole(file, state);
+
 /** Replaces the file in one step: it is whole after a power cut. */
-export function writeState(file: string, state: DemoState): void {
+export function writeWhole(file: string, state: object): void {
   const draft = `${file}.new`;
   const handle = openSync(draft, 'w');
   try {

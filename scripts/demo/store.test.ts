@@ -37,7 +37,8 @@ beforeEach(async () => {
       if (code !== undefined) return reply(409, { type: 'x', title: 'No.', status: 409, code });
       if (path === '/session') {
         response.setHeader('set-cookie', 'sid=abc; HttpOnly; Path=/');
-        return reply(200, { user: { id: '1', login: 'admin', name: 'A', role: 'admin' }, csrf: 'token' });
+        const user = { id: '1', login: 'admin', name: 'A', role: 'admin', scope: { kind: 'all' } };
+        return reply(200, { user, csrf: 'token' });
       }
       if (request.headers.cookie !== 'sid=abc') {
         return reply(401, { type: 'x', title: 'No.', status: 401, code: 'not-signed-in' });
@@ -70,6 +71,7 @@ const options: StartOptions = {
   archive: undefined,
   camera: true,
   shell: 'none',
+  history: 'none',
   reset: false,
 };
 const open = (change: Partial<StartOptions> = {}) =>
@@ -93,7 +95,7 @@ describe('the demo store', () => {
     expect(hub.made[6]).toContain('"pattern":"%Y-%m-%d_%H-%M-%S.mp4","zone":"UTC","workplaces":["id2"]');
     expect(await store.enrolmentCode(hub.url)).toEqual({ ok: true, value: 'CODE' });
     store.enrolled();
-    expect(readFileSync(join(dir, 'demo.json'), 'utf8')).not.toContain('expert-demo');
+    expect(readFileSync(join(dir, 'demo.json'), 'utf8')).not.toContain('expert-demo-store');
 
     const again = open();
     expect(again.createAdmin()).toBeUndefined();
@@ -112,6 +114,21 @@ describe('the demo store', () => {
     expect((await open().prepare(hub.url)).ok).toBe(true);
     expect(hub.made.filter((line) => line.startsWith('/stores '))).toHaveLength(1);
     expect(hub.made.filter((line) => line.startsWith('/questions '))).toHaveLength(1);
+  });
+
+  it('keeps the passwords a folder was set up with', async () => {
+    const passwords = () =>
+      open()
+        .logins()
+        .map(({ password }) => password);
+    const long = ['expert-demo-store', 'manager-demo-store', 'admin-demo-store'];
+    expect(passwords()).toEqual(long);
+    await open().prepare(hub.url);
+    expect(passwords()).toEqual(long);
+    const { passwords: _long, ...before } = JSON.parse(readFileSync(join(dir, 'demo.json'), 'utf8'));
+    writeFileSync(join(dir, 'demo.json'), JSON.stringify(before));
+    expect(passwords()).toEqual(['expert-demo', 'manager-demo', 'admin-demo']);
+    expect(open().adminPassword).toBe('admin-demo');
   });
 
   it('takes a login that is there already as made', async () => {

@@ -7,7 +7,7 @@ import type { DemoPaths } from './commands.ts';
 import { HubClient, type HubFailure } from './hub-client.ts';
 import { type DemoState, readState, writeState } from './state.ts';
 import type { DemoStore } from './store-port.ts';
-import { demoAdmin, demoUsers } from './users.ts';
+import { demoAdmin, demoPassword, demoUsers } from './users.ts';
 
 const storeName = 'Речной';
 const workplaceName = 'Касса 1';
@@ -28,6 +28,9 @@ export function demoStore(options: StartOptions, paths: DemoPaths, now: () => nu
     writeState(file, state);
   };
 
+  const signIn = (hubUrl: string) =>
+    HubClient.signIn(hubUrl, demoAdmin.login, demoPassword(demoAdmin.password, state));
+
   const setUp = async (hub: HubClient): Promise<Result<void, HubFailure>> => {
     const place = await findOrMakeWorkplace(hub, state);
     if (!place.ok) return place;
@@ -35,7 +38,8 @@ export function demoStore(options: StartOptions, paths: DemoPaths, now: () => nu
 
     for (const user of demoUsers) {
       if (user === demoAdmin || state.users.includes(user.login)) continue;
-      const { login, name, role, password } = user;
+      const { login, name, role } = user;
+      const password = demoPassword(user.password, state);
       const made = await hub.create('/users', { login, name, role, password });
       // The hub answers so where the login is there: made by a start that was cut off before it wrote that down.
       if (!made.ok && made.error.code !== 'login-taken') return made;
@@ -72,11 +76,13 @@ export function demoStore(options: StartOptions, paths: DemoPaths, now: () => nu
 
   return {
     createAdmin: () => (state.admin ? undefined : demoAdmin.login),
-    adminPassword: demoAdmin.password,
+    logins: () =>
+      demoUsers.map(({ login, password, who }) => ({ login, password: demoPassword(password, state), who })),
+    adminPassword: demoPassword(demoAdmin.password, state),
     prepare: async (hubUrl) => {
-      const hub = await HubClient.signIn(hubUrl, demoAdmin.login, demoAdmin.password);
+      const hub = await signIn(hubUrl);
       if (!hub.ok) return err(reasonOf(hub.error));
-      save({ admin: true });
+      if (!state.admin) save({ admin: true, passwords: 'long' });
       const done = await setUp(hub.value);
       return done.ok ? done : err(reasonOf(done.error));
     },
@@ -84,7 +90,7 @@ export function demoStore(options: StartOptions, paths: DemoPaths, now: () => nu
       if (state.workplace === undefined) return ok(undefined);
       // A kiosk folder that was deleted takes the kiosk's identity with it.
       if (state.kiosk && existsSync(paths.kiosk)) return ok(undefined);
-      const hub = await HubClient.signIn(hubUrl, demoAdmin.login, demoAdmin.password);
+      const hub = await signIn(hubUrl);
       if (!hub.ok) return err(reasonOf(hub.error));
       const code = await hub.value.enrolmentCode([state.workplace]);
       return code.ok ? code : err(reasonOf(code.error));

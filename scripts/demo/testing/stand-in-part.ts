@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { lineSplitter } from '../lines.ts';
 
 /**
- * A small program in the place of hub, console, camera or kiosk: `stand-in-part.ts NAME FILE`. It writes what happens to
+ * A small program in the place of hub, console, camera, kiosk or chain: `stand-in-part.ts NAME FILE`. It writes what happens to
  * it into FILE, one line each, starts a child of its own, and does as the lines on its stdin say.
  */
 const [, , name = '', file = '', ...args] = process.argv;
@@ -14,6 +14,7 @@ const ready: Record<string, readonly string[]> = {
   console: ['console ready', 'page http://127.0.0.1:9/page'],
   camera: ['camera ready here'],
   kiosk: ['kiosk ready 00', 'screen http://127.0.0.1:9/?token=secret'],
+  chain: ['chain ready', 'history 7', 'history 23', 'history 29', 'history complete 2026-10-14 2026-11-02'],
 };
 
 const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 60000)'], { stdio: 'ignore' });

@@ -13,15 +13,17 @@ const commands: DemoCommands = {
   console: () => [part, 'console', file],
   camera: () => [part, 'camera', file],
   kiosk: (_options, _paths, _hub, enrol) => [part, 'kiosk', file, enrol ?? ''],
+  chain: (_paths, hub, size) => [part, 'chain', file, hub, size],
 };
 
-const parsed = parseStartArgs(['--data', dir], 'en');
+const parsed = parseStartArgs(['--data', dir, '--history', process.env.STAND_IN_HISTORY ?? 'none'], 'en');
 if (parsed.kind !== 'run') throw new Error('the stand-in flags are wrong');
 const demo = new Demo(parsed.options, demoPaths(dir), {
   commands,
   store: {
     createAdmin: () => undefined,
     adminPassword: 'stand-in',
+    logins: () => [{ login: 'expert', password: 'expert-demo-store', who: 'stand-in' }],
     prepare: async () => ok(undefined),
     enrolmentCode: async () => ok('CODE'),
     enrolled: () => {},
