@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { failure, SetupError, tell } from './setup/context.mjs';
-import { lockedNode, programEnv } from './setup/node.mjs';
+import { hubFlags } from './setup/hub-flags.mjs';
+import { compiledEnv, leanEnv, lockedNode, programEnv } from './setup/node.mjs';
 import { ensurePackages } from './setup/packages.mjs';
 import { runProgram } from './setup/run.mjs';
 import { ensureScreens } from './setup/screens.mjs';
@@ -15,21 +16,26 @@ import { messageLocale } from './setup/texts.mjs';
 
 /**
  * What each command runs, and what it needs besides the npm packages.
- * @type {Readonly<Record<string, { file?: string, system?: readonly import('./setup/types.ts').SystemProgram[], screens?: boolean }>>}
+ * @type {Readonly<Record<string, { file?: string, flags?: readonly string[], system?: readonly import('./setup/types.ts').SystemProgram[], screens?: boolean }>>}
  */
 const commands = {
   start: { file: 'scripts/start.ts', system: ['ffmpeg', 'chromium'], screens: true },
   test: { system: ['ffmpeg', 'chromium'], screens: true },
   'test:long': {},
   setup: { system: ['ffmpeg', 'chromium'], screens: true },
-  hub: { file: 'hub-server/src/server.ts', screens: true },
+  hub: { file: 'hub-server/src/server.ts', screens: true, flags: hubFlags },
   kiosk: { file: 'kiosk/src/main.ts', screens: true },
   console: { file: 'firmware-protocol/simulator/main.ts' },
   camera: { file: 'scripts/camera/main.ts' },
   bench: { file: 'scripts/bench/main.ts', screens: true },
+  screenshots: { file: 'scripts/screenshots/main.ts', system: ['chromium'], screens: true },
   verify: { file: 'scripts/verify/main.ts' },
   'test:hid-vm': { file: 'tests/hid-vm/run.ts' },
+  bundle: { file: 'scripts/package/main.ts', screens: true },
+  package: { file: 'scripts/package/package-command.ts', screens: true },
+  release: { file: 'scripts/release/main.ts', screens: true },
   notices: { file: 'scripts/notices.ts' },
+  'record-schema': { file: 'tests/schema/record.ts' },
 };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -76,7 +82,7 @@ async function main(name, args) {
   if (name === 'test') {
     if (missing.includes('ffmpeg')) tell(context, 'testsWithoutFfmpeg');
     if (missing.includes('chromium')) tell(context, 'testsWithoutChromium');
-    return await runTests(context, node, env, args);
+    return await runTests(context, node, compiledEnv(context, env), args);
   }
   if (name === 'test:long') {
     return await runTests(context, node, env, ['--config', join(root, 'vitest.long.config.ts'), ...args]);
@@ -84,9 +90,9 @@ async function main(name, args) {
   if (command.file === undefined) return 0;
   if (name === 'start' && missing.includes('ffmpeg')) tell(context, 'withoutFfmpeg');
   if (name === 'start' && missing.includes('chromium')) tell(context, 'withoutChromium');
-  return await runProgram(node, [join(root, command.file), ...args], {
+  return await runProgram(node, [...(command.flags ?? []), join(root, command.file), ...args], {
     cwd: root,
-    env,
+    env: leanEnv(context, env),
     leash: name === 'start',
   });
 }

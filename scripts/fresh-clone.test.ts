@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { freePort } from '../tests/support/free-port.ts';
 
 /**
  * The promise of the README on a clone with nothing installed, an empty npm cache and no compiler. It downloads all
@@ -54,24 +54,6 @@ function npm(...args: string[]): Running {
   return { child, out: () => out, exit: new Promise((resolve) => child.once('close', resolve)) };
 }
 
-/** Three ports that were free a moment ago. */
-async function freePorts(): Promise<string[]> {
-  const servers = [createServer(), createServer(), createServer()];
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<string>((resolve) => {
-          server.listen(0, '127.0.0.1', () => {
-            const address = server.address();
-            resolve(String(typeof address === 'object' ? address?.port : ''));
-          });
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
-
 describe.skipIf(!asked)('a fresh clone', () => {
   it('is set up once by two set-ups at a time, and by a third not again', {
     timeout: minutes(10),
@@ -87,8 +69,9 @@ describe.skipIf(!asked)('a fresh clone', () => {
   });
 
   it('runs the demo store, twice in a row with the same data', { timeout: minutes(5) }, async () => {
-    const [port = '', screen = '', page = ''] = await freePorts();
-    const flags = ['--port', port, '--screen-port', screen, '--console-port', page];
+    const ports = [await freePort(), await freePort(), await freePort()];
+    const [port = '', screen = '', page = ''] = ports.map(String);
+    const flags = ['--port', port, '--screen-port', screen, '--console-port', page, '--history', 'none'];
     for (let round = 1; round <= 2; round += 1) {
       const started = npm('start', '--', ...flags);
       await vi.waitFor(() => expect(started.out()).toContain('the demo store is running'), {

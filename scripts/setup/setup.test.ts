@@ -1,8 +1,11 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tryLock, withLock } from './lock.mjs';
+import { longest } from './longest-first.ts';
 import { treeFits } from './packages.mjs';
 import { sourceHash } from './screens.mjs';
 import { installCommand } from './system.mjs';
@@ -122,6 +125,13 @@ describe('the screens', () => {
   });
 });
 
+describe('the order of the files', () => {
+  it('begins with files that are there', () => {
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    expect(longest.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+});
+
 describe('the closing line', () => {
   it('counts a file that broke outside its tests as a failure', () => {
     const file = (status: string, ...tests: string[]) => ({
@@ -135,6 +145,39 @@ describe('the closing line', () => {
       success: false,
       testResults: [file('passed', 'passed', 'skipped'), file('failed', 'passed', 'failed'), file('failed')],
     };
-    expect(summarize(report)).toEqual({ passed: 2, failed: 2, skipped: ['f.test.ts: skipped'] });
+    expect(summarize(report)).toEqual({
+      passed: 2,
+      failed: 2,
+      skipped: ['f.test.ts: skipped'],
+      flaky: [],
+    });
+  });
+
+  it('stands after the tests that passed only when tried again, each with its first error', () => {
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'));
+    writeFileSync(
+      join(dir, 'some.test.js'),
+      `import { expect, it } from 'vitest';
+      let tries = 0;
+      it('comes round', { retry: 1 }, () => { tries += 1; expect(tries, 'the first try').toBe(2); });
+      it('stays away', { retry: 1 }, () => { throw new Error('always'); });
+      it('passes', { retry: 1 }, () => {});`,
+    );
+    const program = `import { runTests } from ${JSON.stringify(new URL('tests.mjs', import.meta.url).href)};
+      const context = { root: ${JSON.stringify(dir)}, locale: 'en', env: {}, say: (line) => console.log(line) };
+      process.exitCode = await runTests(context, process.execPath, process.env, []);`;
+    const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      encoding: 'utf8',
+    });
+    const said = stdout.trimEnd().split('\n');
+    expect(status).toBe(1);
+    expect(said.at(-1)).toBe('2 passed, 1 failed');
+    const heading = said.findIndex((line) => line.startsWith('Flaky (1)'));
+    expect(said[heading + 1]).toBe('  some.test.js: comes round');
+    expect(said[heading + 2]).toContain('the first try: expected 1 to be 2');
+    expect(said.slice(heading + 1).join('\n')).not.toContain('stays away');
+    // The report stays, with the errors of every try.
+    expect(readFileSync(join(dir, '.otklik', 'tests-last.json'), 'utf8')).toContain('the first try');
   });
 });

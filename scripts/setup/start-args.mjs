@@ -16,6 +16,7 @@ const valueFlags = [
   '--pattern',
   '--zone',
   '--shell',
+  '--history',
 ];
 const plainFlags = ['--no-camera', '--reset'];
 
@@ -75,6 +76,9 @@ export function parseStartArgs(args, locale) {
 
   const shell = values.get('--shell') ?? 'none';
   if (shell !== 'none' && shell !== 'chromium') return wrong('argShell', { value: shell });
+  const history = values.get('--history') ?? 'full';
+  if (history !== 'none' && history !== 'small' && history !== 'full')
+    return wrong('argHistory', { value: history });
   const folder = values.get('--archive');
   if (folder === undefined) {
     const stray = ['--pattern', '--zone'].find((flag) => values.has(flag));
@@ -94,6 +98,7 @@ export function parseStartArgs(args, locale) {
         folder === undefined ? undefined : { folder, pattern: values.get('--pattern') ?? usualPattern, zone },
       camera: folder === undefined && !plain.has('--no-camera'),
       shell,
+      history,
       reset: plain.has('--reset'),
     },
   };
@@ -112,6 +117,8 @@ export const startHelp = {
   --zone ZONE           the time zone of those names (this machine's)
   --no-camera           no camera at all
   --shell none|chromium open the kiosk's screen full-screen in Chromium (none: only its address is printed)
+  --history full|small|none  the chain of 12 stores around the demo store, loaded in the background: 90 days, 28 days
+                        (a third as much), or only the one store
   --reset               begin anew; the old data is moved aside, not deleted
   --help                this text
 
@@ -133,6 +140,8 @@ Exit codes: 0 stopped by you, 1 something failed, 2 wrong arguments, 3 a port or
   --zone ZONE           часовой пояс этих названий (по умолчанию — этой машины)
   --no-camera           совсем без камеры
   --shell none|chromium открыть экран киоска в Chromium на весь экран (none: только напечатать адрес)
+  --history full|small|none  сеть из 12 магазинов вокруг демо-магазина, загружается в фоне: 90 дней, 28 дней
+                        (втрое меньше) или только один магазин
   --reset               начать заново; прежние данные переносятся в сторону, не удаляются
   --help                этот текст
 

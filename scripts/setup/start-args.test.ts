@@ -18,6 +18,7 @@ describe('the flags of start', () => {
         archive: undefined,
         camera: true,
         shell: 'none',
+        history: 'full',
         reset: false,
       },
     });
@@ -59,6 +60,7 @@ describe('the flags of start', () => {
     [['--port', '80a'], '--port needs a port number'],
     [['--port', '8081'], '--port and --screen-port cannot both be 8081'],
     [['--shell', 'firefox'], '--shell is none or chromium'],
+    [['--history', 'much'], '--history is full, small or none'],
     [['--zone', 'UTC'], '--zone makes sense only with --archive'],
     [['--pattern', '%s.mp4'], '--pattern makes sense only with --archive'],
     [['--archive', 'x', '--zone', 'Moscow'], 'IANA time zone'],
@@ -82,7 +84,7 @@ describe('the flags of start', () => {
       expect(startHelp.en).toContain(flag);
       expect(startHelp.ru).toContain(flag);
     }
-    for (const flag of ['--no-camera', '--shell', '--reset']) {
+    for (const flag of ['--no-camera', '--shell', '--history', '--reset']) {
       expect(startHelp.en).toContain(flag);
       expect(startHelp.ru).toContain(flag);
     }

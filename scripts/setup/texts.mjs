@@ -37,6 +37,7 @@ export const english = {
   built: 'Screens of {name} are built ({seconds} s).',
   buildFailed: 'The screens of {name} did not build; see {log}',
   skippedTests: 'Skipped ({count}):',
+  flakyTests: 'Flaky ({count}), failed first and passed when tried once more:',
   noReport: 'vitest ended without a report (exit {code}).',
   portTaken: 'Port {port} is taken (is the demo already running?). Choose another with {flag} N.',
   portRefused: 'Port {port} cannot be used ({code}). Choose another with {flag} N.',
@@ -61,6 +62,12 @@ export const english = {
   noFfmpeg: 'ffmpeg was not found: the demo runs without a camera.',
   storeFailed: 'The demo store could not be set up: {reason}',
   consoleAway: 'The console is not running just now; “{line}” was not passed on.',
+  historyPart: 'The history of the chain is loading: {percent} %.',
+  historyWhole:
+    'The history of the chain is complete: 12 stores, open “Results” as manager. The training in “Садовый” was on {training}, the holiday on {holiday}.',
+  historyFailed:
+    'The history of the chain could not be loaded; the demo store works without it. The next start goes on. See {log}',
+  argHistory: '--history is full, small or none, not “{value}”.',
   argUnknown: 'Unknown argument “{arg}”. See npm start -- --help',
   argValue: '{flag} needs a value.',
   argPort: '{flag} needs a port number from 1 to 65535, not “{value}”.',
@@ -96,6 +103,7 @@ const ru = {
   built: 'Экраны собраны: {name} ({seconds} с).',
   buildFailed: 'Экраны не собрались: {name}; см. {log}',
   skippedTests: 'Пропущено ({count}):',
+  flakyTests: 'Flaky ({count}), сначала не прошли, со второго раза прошли:',
   noReport: 'vitest закончил без отчёта (код {code}).',
   portTaken: 'Порт {port} занят (демо уже запущено?). Выберите другой: {flag} N.',
   portRefused: 'Порт {port} недоступен ({code}). Выберите другой: {flag} N.',
@@ -119,6 +127,12 @@ const ru = {
   noFfmpeg: 'ffmpeg не найден: демо работает без камеры.',
   storeFailed: 'Не удалось подготовить демо-магазин: {reason}',
   consoleAway: 'Пульт сейчас не работает; «{line}» не передано.',
+  historyPart: 'История сети загружается: {percent} %.',
+  historyWhole:
+    'История сети загружена: 12 магазинов, откройте «Результаты» под именем manager. Обучение в «Садовом» было {training}, праздник — {holiday}.',
+  historyFailed:
+    'Историю сети загрузить не удалось; демо-магазин работает и без неё. Следующий запуск продолжит. См. {log}',
+  argHistory: '--history бывает full, small или none, а не «{value}».',
   argUnknown: 'Неизвестный аргумент «{arg}». См. npm start -- --help',
   argValue: 'Для {flag} нужно значение.',
   argPort: 'Для {flag} нужен номер порта от 1 до 65535, а не «{value}».',

@@ -43,6 +43,8 @@ export interface StartOptions {
   /** The synthetic camera. */
   readonly camera: boolean;
   readonly shell: 'none' | 'chromium';
+  /** How much of the chain's history there is beside the live store. */
+  readonly history: 'none' | 'small' | 'full';
   /** Move the old data aside first. */
   readonly reset: boolean;
 }
