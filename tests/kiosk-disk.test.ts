@@ -104,7 +104,7 @@ test('a full disk: staff are told, presses go on by the ballast, then wait, and 
   await kiosk.line(/^journal sound$/);
   expect(await kiosk.end('SIGTERM')).toBe(0);
   expectAllRecorded(data);
-}, 120_000);
+}, 300_000);
 
 const why = cannotRecord();
 test.skipIf(why !== undefined && process.env.CI === undefined).each(['fsync', 'pwrite64'])(

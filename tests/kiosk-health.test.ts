@@ -87,7 +87,7 @@ test('another question reaches it at once, also over a hub that was away', async
 
 test('a kiosk that has been revoked is refused and told so; its journal holds', async () => {
   const { id } = await health(() => true);
-  expect((await hub.admin.post(`/api/v1/kiosks/${id}/revocation`)).status).toBe(204);
+  expect((await hub.admin.post(`/api/v1/kiosks/${id}/revocation`, { reason: 'stolen' })).status).toBe(204);
   expect(await health(({ state }) => state === 'revoked')).toMatchObject({ reachable: false });
   console_.down('S');
   console_.up('S');

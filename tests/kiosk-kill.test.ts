@@ -101,7 +101,7 @@ test('kiosk killed with -9 twenty times: every press of the console is in the hu
     chainHolds(events, db);
     for (const table of ['forks', 'alarms']) expect(all(db, `SELECT * FROM ${table}`)).toEqual([]);
   });
-}, 180_000);
+}, 300_000);
 
 async function consoleEmptied(): Promise<void> {
   await eventually('the console’s ring emptied', () => console_.view().waiting === 0 || undefined);

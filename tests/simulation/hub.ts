@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ProblemCode, problemCodes } from '@otklik/shared/api/common.ts';
 import { type AckReply, HUB_TIMES_HEADER } from '@otklik/shared/api/kiosk.ts';
+import { SCHEMA_VERSION } from '@otklik/shared/api/schema-version.ts';
 import { asEpoch, asKioskId } from '@otklik/shared/base/ids.ts';
 import type { Result } from '@otklik/shared/base/result.ts';
 import { kioskIdOf } from '@otklik/shared/sync/hash-chain.ts';
@@ -71,6 +72,9 @@ export const HUB_PUBLIC_KEY = Buffer.from(hubPublic).toString('base64url');
 const fingerprint = createHash('sha256').update(hubPublic).digest('hex').slice(0, 16);
 export const enrolCode = (kiosk: number): string => `${rawCode(kiosk)}-${fingerprint}`;
 const rawCode = (kiosk: number): string => `${kiosk}${CODE_BASE.slice(1)}`;
+
+/** All kiosks here are of this version. */
+const speaking = (kiosk: string) => ({ kiosk, minor: SCHEMA_VERSION.minor });
 
 /** A hub's database as an admin has prepared it, with all kiosks enrolled or with none. Made once a process. */
 const templates = new Map<boolean, Buffer>();
@@ -259,7 +263,7 @@ export class Hub {
     const { kiosk, counter } = signer.value;
     if (counter === undefined) return problem('bad-signature');
     if (!raiseCounter(this.db, { kiosk, counter })) return problem('counter-replayed');
-    const config = kioskConfig(this.db, { kiosk });
+    const config = kioskConfig(this.db, speaking(kiosk));
     if (config === undefined) return problem('internal');
     const headers = { etag: `"${config.tag}"`, [HUB_TIMES_HEADER]: `${received} ${this.wall()}` };
     const known = request.headers['if-none-match'] === headers.etag;
@@ -289,7 +293,7 @@ export class Hub {
     return {
       status: 200,
       headers: {},
-      body: json({ kiosk, hubKey: HUB_PUBLIC_KEY, config: kioskConfig(this.db, { kiosk }) }),
+      body: json({ kiosk, hubKey: HUB_PUBLIC_KEY, config: kioskConfig(this.db, speaking(kiosk)) }),
     };
   }
 
@@ -356,7 +360,7 @@ export class Hub {
 
   /** The tag of the configuration this kiosk should have. */
   tagOf(kiosk: string): string {
-    const known = this.#tags.get(kiosk) ?? kioskConfig(this.db, { kiosk })?.tag ?? '';
+    const known = this.#tags.get(kiosk) ?? kioskConfig(this.db, speaking(kiosk))?.tag ?? '';
     this.#tags.set(kiosk, known);
     return known;
   }

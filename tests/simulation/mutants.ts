@@ -80,8 +80,8 @@ export const mutants: Readonly<Record<string, Plant>> = {
       ingest: (db, input) => {
         const kept = productCore.ingest(db, input);
         if (kept.ok || kept.error.code !== 'chain-fork') return kept;
-        const { head } = input.batch;
-        return ok({ seq: head.seq, hash: Buffer.from(head.hash, 'hex') });
+        const { epoch, head } = input.batch;
+        return ok({ kiosk: input.kiosk, epoch, seq: head.seq, hash: Buffer.from(head.hash, 'hex') });
       },
     },
   },
@@ -97,8 +97,8 @@ export const mutants: Readonly<Record<string, Plant>> = {
           )
           .get(input.kiosk, input.batch.epoch);
         if (kept === undefined || input.batch.fromSeq > kept.durable) return productCore.ingest(db, input);
-        const { head } = input.batch;
-        return ok({ seq: head.seq, hash: Buffer.from(head.hash, 'hex') });
+        const { epoch, head } = input.batch;
+        return ok({ kiosk: input.kiosk, epoch, seq: head.seq, hash: Buffer.from(head.hash, 'hex') });
       },
     },
   },

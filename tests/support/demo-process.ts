@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
 
 /** The demo store as `npm start` runs it, on free ports and a folder of its own. */
 export interface DemoProcess {
@@ -24,7 +24,7 @@ export async function startDemo(): Promise<DemoProcess> {
   const ports = ['--port', hubPort, '--screen-port', screenPort, '--console-port', consolePort].map(String);
   const child = spawn(
     process.execPath,
-    [join(root, 'scripts', 'start.ts'), '--data', join(data, 'demo'), ...ports],
+    [join(root, 'scripts', 'start.ts'), '--data', join(data, 'demo'), '--history', 'none', ...ports],
     {
       cwd: root,
       stdio: 'pipe',
@@ -68,15 +68,4 @@ function ready(child: ChildProcess): Promise<string> {
     child.stderr?.on('data', take);
     child.once('exit', (code) => reject(new Error(`the demo ended with ${code}:\n${output}`)));
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

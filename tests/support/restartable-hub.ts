@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Db, openDatabase } from '@otklik/hub-server/db/sqlite.ts';
 import { PASSWORD, type Person, signIn } from '@otklik/hub-server/hub-fixture.ts';
-import { createAdmin, type RunningHub, startHub } from '@otklik/hub-server/server.ts';
+import { createAdmin, type HubOptions, type RunningHub, startHub } from '@otklik/hub-server/server.ts';
+import type { Clock } from '@otklik/shared/base/clock.ts';
 import { cryptoRng } from '@otklik/shared/base/rng.ts';
 import { systemClock } from '@otklik/shared/base/system-clock.ts';
+import { freePort } from './free-port.ts';
 
 /** A real hub with one store, one workplace and a question, which can be away for a while. */
 export interface RestartableHub {
@@ -13,6 +15,9 @@ export interface RestartableHub {
   /** A folder for the test, removed with the hub. */
   readonly folder: string;
   readonly admin: Person;
+  /** The store, and the question it begins with. */
+  readonly store: string;
+  readonly question: string;
   isUp(): boolean;
   up(): Promise<void>;
   down(): Promise<void>;
@@ -25,28 +30,38 @@ export interface RestartableHub {
 
 const HOST = '127.0.0.1';
 
-export async function startRestartableHub(): Promise<RestartableHub> {
+/** `clock`: its time; absent: the machine's. `more`: what else it is started with, each time. */
+export async function startRestartableHub(
+  clock: Clock = systemClock(),
+  more: Partial<HubOptions> = {},
+): Promise<RestartableHub> {
   const folder = mkdtempSync(join(tmpdir(), 'otklik-hub-'));
   const dataDir = join(folder, 'hub');
   mkdirSync(dataDir);
-  let running: RunningHub | undefined = await startHub({ dataDir, port: 0, host: HOST });
+  let running: RunningHub | undefined = await startHub({
+    ...more,
+    // It comes back to it: nothing may have taken it meanwhile.
+    ...{ dataDir, port: await freePort(), host: HOST, clock },
+  });
   const { url } = running;
   const port = Number(new URL(url).port);
-  await createAdmin(running.db, 'admin', { password: PASSWORD, rng: cryptoRng, clock: systemClock() });
+  await createAdmin(running.db, 'admin', { password: PASSWORD, rng: cryptoRng, clock });
   const admin = await signIn(url, 'admin', PASSWORD);
   const made = async (path: string, body: object): Promise<string> => created(admin, path, body);
   const store = await made('/stores', { name: 'One', zone: 'Europe/Moscow' });
   const workplace = await made(`/stores/${store}/workplaces`, { name: 'Till 1' });
   const text = { ru: 'Вам помогли?', en: 'Were you helped?' };
   const question = await made('/questions', { text, positive: 'yes' });
-  await made('/plan/periods', { question, from: Date.now() });
+  await made('/plan/periods', { question, from: clock.wall() });
   return {
     url,
     folder,
     admin,
+    store,
+    question,
     isUp: () => running !== undefined,
     up: async () => {
-      running ??= await startHub({ dataDir, port, host: HOST });
+      running ??= await startHub({ ...more, dataDir, port, host: HOST, clock });
     },
     down: async () => {
       await running?.close();
