@@ -5,14 +5,10 @@ const never = ['**/node_modules/**', '**/dist/**', '**/*.long.test.ts'];
 /** Limits against hanging, not measures: the machine may be busy. */
 const common = { testTimeout: 180_000, hookTimeout: 300_000, expect: { poll: { timeout: 40_000 } } };
 /**
- * The same for whole programs and browsers; and under CI a test of theirs that fails is tried once more and named in the
- * report, see docs/decisions/0107-tried-once-more.md.
+ * The same for whole programs and browsers. Under CI a file of theirs that fails is tried once more, alone, and what failed
+ * is named in the report, see docs/decisions/0107-tried-once-more.md.
  */
-const patient = {
-  ...common,
-  testTimeout: 300_000,
-  retry: process.env.CI === undefined ? 0 : 1,
-};
+const patient = { ...common, testTimeout: 300_000 };
 
 /** Across packages, but within one process or counting on nothing but what it computes. */
 const computed = [

@@ -1,7 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tryLock, withLock } from './lock.mjs';
@@ -139,13 +147,12 @@ describe('the closing line', () => {
       status,
       assertionResults: tests.map((each) => ({ status: each, fullName: each })),
     });
-    const report = {
-      numPassedTests: 2,
-      numFailedTests: 1,
-      success: false,
-      testResults: [file('passed', 'passed', 'skipped'), file('failed', 'passed', 'failed'), file('failed')],
-    };
-    expect(summarize(report)).toEqual({
+    const testResults = [
+      file('passed', 'passed', 'skipped'),
+      file('failed', 'passed', 'failed'),
+      file('failed'),
+    ];
+    expect(summarize({ testResults })).toEqual({
       passed: 2,
       failed: 2,
       skipped: ['f.test.ts: skipped'],
@@ -153,31 +160,97 @@ describe('the closing line', () => {
     });
   });
 
-  it('stands after the tests that passed only when tried again, each with its first error', () => {
+  /** A suite of its own: files of two projects, each of which may see by `tries` how often it was run. */
+  function suite(files: Record<string, string>, env: Record<string, string>) {
     const root = fileURLToPath(new URL('../..', import.meta.url));
     symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'));
-    writeFileSync(
-      join(dir, 'some.test.js'),
-      `import { expect, it } from 'vitest';
-      let tries = 0;
-      it('comes round', { retry: 1 }, () => { tries += 1; expect(tries, 'the first try').toBe(2); });
-      it('stays away', { retry: 1 }, () => { throw new Error('always'); });
-      it('passes', { retry: 1 }, () => {});`,
-    );
+    const project = (name: string) => ({ test: { name, include: [`${name}/*.test.js`], reporters: [] } });
+    const config = { test: { projects: [project('packages'), project('whole')] } };
+    writeFileSync(join(dir, 'vitest.config.mjs'), `export default ${JSON.stringify(config)};`);
+    for (const [name, content] of Object.entries(files)) {
+      const file = join(dir, name);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(
+        file,
+        `import { expect, it, beforeAll } from 'vitest';
+        import { appendFileSync, readFileSync } from 'node:fs';
+        appendFileSync(${JSON.stringify(`${file}.tries`)}, '.');
+        const tries = readFileSync(${JSON.stringify(`${file}.tries`)}, 'utf8').length;
+        ${content}`,
+      );
+    }
     const program = `import { runTests } from ${JSON.stringify(new URL('tests.mjs', import.meta.url).href)};
       const context = { root: ${JSON.stringify(dir)}, locale: 'en', env: {}, say: (line) => console.log(line) };
       process.exitCode = await runTests(context, process.execPath, process.env, []);`;
+    const { CI: _, ...outer } = process.env;
     const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
       encoding: 'utf8',
+      env: { ...outer, ...env },
     });
     const said = stdout.trimEnd().split('\n');
-    expect(status).toBe(1);
-    expect(said.at(-1)).toBe('2 passed, 1 failed');
-    const heading = said.findIndex((line) => line.startsWith('Flaky (1)'));
-    expect(said[heading + 1]).toBe('  some.test.js: comes round');
-    expect(said[heading + 2]).toContain('the first try: expected 1 to be 2');
-    expect(said.slice(heading + 1).join('\n')).not.toContain('stays away');
+    const flaky = said.findIndex((line) => line.startsWith('Flaky'));
+    return { status, closing: said.at(-1), flaky: flaky < 0 ? [] : said.slice(flaky, -1) };
+  }
+
+  const comesRound = `it('comes round', () => expect(tries, 'the first try').toBe(2)); it('passes', () => {});`;
+
+  it('counts what passed when its file was tried again, alone, and names it with its first error', () => {
+    const { status, closing, flaky } = suite(
+      {
+        'whole/round.test.js': comesRound,
+        'whole/hook.test.js': `beforeAll(() => { if (tries === 1) throw new Error('no start'); }); it('starts', () => {});`,
+        'whole/uncaught.test.js': `it('is clean', async () => {
+          if (tries === 1) void Promise.reject(new Error('caught by none'));
+          await new Promise((resolve) => setImmediate(resolve));
+        });`,
+      },
+      { CI: '1' },
+    );
+    expect(closing).toBe('4 passed, 0 failed');
+    expect(status).toBe(0);
+    expect(flaky[0]).toMatch(/^Flaky \(3\)/);
+    const told = flaky.join('\n');
+    expect(told).toMatch(/whole\/round\.test\.js: comes round\n.*the first try: expected 1 to be 2/);
+    expect(told).toMatch(/whole\/hook\.test\.js\n.*no start/);
+    expect(told).toMatch(/whole\/uncaught\.test\.js\n.*caught by none/);
     // The report stays, with the errors of every try.
     expect(readFileSync(join(dir, '.otklik', 'tests-last.json'), 'utf8')).toContain('the first try');
+  });
+
+  it('counts what fails twice, and tries nothing of the packages again', () => {
+    const { status, closing, flaky } = suite(
+      {
+        'packages/round.test.js': comesRound,
+        'whole/round.test.js': comesRound,
+        'whole/away.test.js': `it('stays away', () => { throw new Error('always'); });`,
+      },
+      { CI: '1' },
+    );
+    expect(closing).toBe('3 passed, 2 failed');
+    expect(status).toBe(1);
+    expect(flaky[0]).toMatch(/^Flaky \(1\)/);
+    expect(flaky.join('\n')).not.toMatch(/away|packages/);
+    expect(readFileSync(join(dir, 'packages', 'round.test.js.tries'), 'utf8')).toBe('.');
+  });
+
+  it('counts an error that no test of the packages caught, whatever else came round', () => {
+    const { status, closing } = suite(
+      {
+        'packages/uncaught.test.js': `it('is clean', async () => {
+          void Promise.reject(new Error('caught by none'));
+          await new Promise((resolve) => setImmediate(resolve));
+        });`,
+        'whole/round.test.js': comesRound,
+      },
+      { CI: '1' },
+    );
+    expect(closing).toBe('3 passed, 1 failed');
+    expect(status).toBe(1);
+  });
+
+  it('tries nothing again without CI', () => {
+    const { status, closing } = suite({ 'whole/round.test.js': comesRound }, {});
+    expect(closing).toBe('1 passed, 1 failed');
+    expect(status).toBe(1);
   });
 });
