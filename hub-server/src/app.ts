@@ -56,6 +56,7 @@ import type { Printer } from './reports/print-pdf.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { resultFileRoutes } from './results/file-routes.ts';
 import { resultRoutes } from './results/routes.ts';
+import { parseItemId } from './review/item-id.ts';
 import { reviewRoutes } from './review/routes.ts';
 import { keepMotion } from './risk/keep-motion.ts';
 import { keepRisk } from './risk/keep-risk.ts';
@@ -315,6 +316,17 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       },
       remotes,
       audit: context.audit,
+      polls: {
+        footage: async (poll) => {
+          const id = parseItemId(poll);
+          return id === undefined ? undefined : db.read('pollFootage', { id });
+        },
+        watched: async (entry, poll) => {
+          const id = parseItemId(poll);
+          const dated = { ...entry, at: clock.wall() };
+          if (id !== undefined) await db.write('watchPoll', { entry: dated, poll: id });
+        },
+      },
       currentUser: (request) => request.user,
       reaches: async (request, id) => {
         const scope = withinOf(request);

@@ -10,7 +10,7 @@ import {
   type TestKiosk,
   testHub,
 } from './hub-fixture.ts';
-import type { Access } from './plugins/context.ts';
+import type { Access, Caller } from './plugins/context.ts';
 import { NOT_THERE, type ScopeRule, type Source } from './plugins/scope.ts';
 
 /**
@@ -29,6 +29,8 @@ type Kind = keyof typeof NOT_THERE;
 type Things = Readonly<Record<Kind, unknown>>;
 
 const ROLES: readonly RoleName[] = ['seller', 'expert', 'manager', 'admin'];
+/** Who may be let in somewhere: by role, or as a manager with the right to video besides. */
+const CALLERS: readonly Caller[] = [...ROLES, 'watching-manager'];
 /** Never ends: who hears what on it is told by live/live.test.ts. */
 const ENDLESS = ['GET /api/v1/live'];
 /** Has stood in both stores, and may be read by whoever has one of them. */
@@ -47,7 +49,7 @@ let kiosks: readonly [TestKiosk, TestKiosk];
 let secrets: readonly string[];
 /** By role, then by scope. */
 const people = new Map<string, Person>();
-const who = (role: RoleName, scope: 'all' | 'store' | 'group'): Person => {
+const who = (role: Caller, scope: 'all' | 'store' | 'group'): Person => {
   const person = people.get(`${role} ${scope}`);
   if (person === undefined) throw new Error(`nobody is ${role} ${scope}`);
   return person;
@@ -95,16 +97,17 @@ async function furnish(store: string, workplace: string, kiosk: TestKiosk): Prom
   });
   const console = { serial: CONSOLE, bootId: '5A3F0C21', model: 'avr', class: 'serial' } as const;
   kiosk.add({ type: 'device-up', data: { ...console, buttons: ['Y', 'N', 'U', 'S'], holdCapable: true } });
-  const { seller } = kiosk.poll('yes', { question });
+  const { seller, opened } = kiosk.poll('yes', { question });
   await kiosk.sendAll();
   const scope: UserScope = { kind: 'store', store };
   const item = kiosk.item(seller);
+  const poll = kiosk.item(opened);
   const sample = await made('/samples', {
     ...{ question, from: '2026-01-01', to: '2026-01-02' },
     scope: { kind: 'store', store },
   });
   const people = { operator, user, alert, rule, sample };
-  return { store, workplace, camera, kiosk: kiosk.id, item, group, plan, register, scope, ...people };
+  return { store, workplace, camera, kiosk: kiosk.id, item, poll, group, plan, register, scope, ...people };
 }
 
 beforeAll(async () => {
@@ -120,12 +123,17 @@ beforeAll(async () => {
   const { scope: _scope, ...ids } = foreign;
   secrets = [...Object.values(ids).map(String), 'Other', 'Till 9'];
   const scopes = { all: { kind: 'all' }, store: own.scope, group: { kind: 'group', group: own.group } };
-  for (const role of ROLES) {
+  for (const caller of CALLERS) {
     for (const [name, scope] of Object.entries(scopes)) {
-      const login = `${role}-${name}`;
+      const login = `${caller}-${name}`;
+      const role = caller === 'watching-manager' ? 'manager' : caller;
       const made = await admin.post('/api/v1/users', { login, name: login, role, scope, password: PASSWORD });
       expect(made.status).toBe(201);
-      people.set(`${role} ${name}`, await signIn(hub.hub.url, login, PASSWORD));
+      if (caller === 'watching-manager') {
+        const right = { name: login, role, scope, video: true };
+        expect((await admin.call('PUT', `/api/v1/users/${made.json.id}`, right)).status).toBe(204);
+      }
+      people.set(`${caller} ${name}`, await signIn(hub.hub.url, login, PASSWORD));
     }
   }
   const document = (await new Person(hub.hub.url).get('/api/v1/openapi.json')).json;
@@ -144,7 +152,7 @@ beforeAll(async () => {
 afterAll(() => hub.close());
 
 /** Routes that are for people, with the roles that may call them. */
-const forPeople = (): readonly (Operation & { readonly roles: readonly RoleName[] })[] =>
+const forPeople = (): readonly (Operation & { readonly roles: readonly Caller[] })[] =>
   operations.flatMap((operation) => {
     const { access } = operation;
     if (access === undefined || access === 'public' || access === 'kiosk') return [];
@@ -206,7 +214,8 @@ test('people are let in nowhere that is for kiosks', async () => {
 
 test('a role without the right is refused, whatever its scope, before anything else is looked at', async () => {
   for (const { name, method, path, roles } of forPeople()) {
-    for (const role of ROLES.filter((each) => !roles.includes(each))) {
+    const without = roles.includes('manager') ? ROLES : CALLERS;
+    for (const role of without.filter((each) => !roles.includes(each))) {
       for (const scope of ['all', 'store'] as const) {
         const answer = await who(role, scope).call(method, address(path), noBody(method));
         expect([name, role, answer.status, answer.json.code]).toEqual([name, role, 403, 'forbidden']);
@@ -318,7 +327,10 @@ const BODIES: Readonly<Record<string, (things: Things, kind: Kind) => object>> =
   'POST /api/v1/review/undo': ({ item }) => ({ item }),
   'POST /api/v1/review/holds': ({ item }) => ({ items: [item], take: 1 }),
   'POST /api/v1/cameras/{id}/clock/marks': ({ item }) => ({ item, cameraAt: 1, frameMs: 40 }),
-  'POST /api/v1/video/grants': ({ camera }) => ({ camera, from: 1, to: 1000, reason: 'review' }),
+  'POST /api/v1/video/grants': ({ camera, poll }, kind) =>
+    kind === 'poll'
+      ? { camera: own.camera, poll, from: 1, to: 1000, reason: 'poll' }
+      : { camera, from: 1, to: 1000, reason: 'review' },
 };
 
 test('a thing of another store, named in the body, is not there', async () => {

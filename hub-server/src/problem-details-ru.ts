@@ -48,6 +48,15 @@ export const problemDetailsRu: Readonly<Record<string, string>> = {
   'The body inflates to more than {} bytes.': 'Распакованное тело запроса больше {} байт.',
   'A prompt is 64 MiB at most.': 'Ролик — не больше 64 МиБ.',
   'There is no such camera.': 'Такой камеры нет.',
+  'No poll has this id.': 'Опроса с таким номером нет.',
+  'The right to video is for managers: experts and admins have it by role.':
+    'Право на видео даётся менеджерам: у экспертов и администраторов оно есть по роли.',
+  'A manager watches video by a right of their own, which an admin gives.':
+    'Менеджер смотрит видео по отдельному праву, которое даёт администратор.',
+  'A manager watches the video of a poll, by the reason `poll`; nobody else does by that reason.':
+    'Менеджер смотрит видео опроса, с основанием `poll`; больше никто с этим основанием не смотрит.',
+  'No more of a camera is shown than the moment of the poll.':
+    'С камеры показывают не больше, чем момент опроса.',
   'No camera has this id.': 'Камеры с таким номером нет.',
   'The chain from {} on does not end at the signed head.':
     'Цепочка с события {} не приходит к подписанной вершине.',

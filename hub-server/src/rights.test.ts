@@ -217,6 +217,8 @@ const MAY: Readonly<Record<string, 'public' | 'kiosk' | 'signed-in' | readonly R
   'PUT /api/v1/alert-rules/{id}': ['manager', 'admin'],
   'DELETE /api/v1/alert-rules/{id}': ['manager', 'admin'],
   'GET /api/v1/live': ['expert', 'manager', 'admin'],
+  'GET /api/v1/results/polls/{id}': ['manager', 'admin'],
+  // And managers who have the right to video: matrix.test.ts, video/poll-video.test.ts.
   'POST /api/v1/video/grants': ['expert', 'admin'],
   'GET /api/v1/video/grants/{id}/index.m3u8': ['expert', 'admin'],
   'GET /api/v1/video/grants/{id}/thumbnails': ['expert', 'admin'],

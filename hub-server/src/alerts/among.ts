@@ -38,7 +38,7 @@ const FOLLOWED: ReadonlySet<keyof StoreCommands> = new Set<keyof StoreCommands>(
     'enqueueDeliveries',
   ] as const),
   // An expert at work: each grant of a video is logged.
-  ...(['addAudit', 'addCameraMark', 'withdrawCameraMark', 'setCameraClock'] as const),
+  ...(['addAudit', 'watchPoll', 'addCameraMark', 'withdrawCameraMark', 'setCameraClock'] as const),
   ...(['giveVerdict', 'confirmVerdict', 'undoVerdict', 'setSecondLook', 'releaseExpertFigures'] as const),
   // Work that changes no figure: an appeal is settled by a verdict, and what is to be looked at first only orders the review.
   ...(['fileAppeal', 'withdrawAppeal'] as const),

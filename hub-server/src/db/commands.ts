@@ -36,6 +36,7 @@ import {
 import { addRelease, setRollout } from '../releases/release-commands.ts';
 import { addSchedule, removeSchedule, runSchedule, runSchedules } from '../reports/schedule-commands.ts';
 import { releaseExpertFigures } from '../results/expert-figures.ts';
+import { watchPoll } from '../results/poll-detail.ts';
 import { takeTouchedStores } from '../results/rollup-repository.ts';
 import { confirmVerdict, giveVerdict, setSecondLook, undoVerdict } from '../review/review-commands.ts';
 import { saveMotion, setMotion, setMotionRegion } from '../risk/motion-commands.ts';
@@ -110,6 +111,7 @@ export const commands: Implementation<StoreCommands, Db> = {
   addRelease,
   addSession,
   archiveSegment,
+  watchPoll,
   beginRiskAnew,
   beginSecondStep,
   claimDelivery,

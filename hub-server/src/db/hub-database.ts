@@ -31,7 +31,7 @@ import type { PlanCommands, PlanQueries } from './contract/plans.ts';
 import type { ProjectionCommands, ProjectionQueries } from './contract/projection.ts';
 import type { RegisterCommands, RegisterQueries } from './contract/registers.ts';
 import type { ReleaseCommands, ReleaseQueries } from './contract/releases.ts';
-import type { ResultQueries } from './contract/results.ts';
+import type { ResultCommands, ResultQueries } from './contract/results.ts';
 import type { RiskCommands, RiskQueries } from './contract/risk.ts';
 import type { RollupCommands, RollupQueries } from './contract/rollups.ts';
 import type { SampleCommands, SampleQueries } from './contract/samples.ts';
@@ -66,6 +66,7 @@ export interface StoreCommands
     ProjectionCommands,
     RegisterCommands,
     ReleaseCommands,
+    ResultCommands,
     RiskCommands,
     RollupCommands,
     SampleCommands,

@@ -41,6 +41,7 @@ import { releases } from '../releases/release-commands.ts';
 import { schedules } from '../reports/schedule-commands.ts';
 import { expertFiguresDue } from '../results/expert-figures.ts';
 import { indexFigures } from '../results/index-query.ts';
+import { pollDetail, pollFootage } from '../results/poll-detail.ts';
 import { countedPolls } from '../results/poll-list.ts';
 import { comparison, control, results } from '../results/result-queries.ts';
 import { reviewCoverage } from '../results/review-coverage.ts';
@@ -111,6 +112,8 @@ export const queries: Implementation<StoreQueries, Db> = {
   schedules,
   webhooks,
   countedPolls,
+  pollDetail,
+  pollFootage,
   deviceFacts,
   devicePlaces,
   findLogin,

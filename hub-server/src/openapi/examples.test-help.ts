@@ -503,6 +503,7 @@ export async function seeded(): Promise<Seeded> {
       const body = { from: FOOTAGE, basis: 'marks', marks: [await marked(camera)] };
       return { params: { id: camera }, body };
     },
+    'GET /api/v1/results/polls/{id}': async () => ({ params: { id: kiosk.item(polls[0]?.opened ?? 0) } }),
     'POST /api/v1/video/grants': async () => ({ body: watch }),
     'GET /api/v1/video/grants/{id}/index.m3u8': async () => ({ params: { id: await granted() } }),
     'GET /api/v1/video/grants/{id}/thumbnails': async () => ({ params: { id: await granted() } }),

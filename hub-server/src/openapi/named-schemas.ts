@@ -16,6 +16,7 @@ import * as operators from '@otklik/shared/api/operators.ts';
 import * as own from '@otklik/shared/api/own.ts';
 import * as people from '@otklik/shared/api/people.ts';
 import * as plans from '@otklik/shared/api/plans.ts';
+import * as pollDetail from '@otklik/shared/api/poll-detail.ts';
 import * as questions from '@otklik/shared/api/questions.ts';
 import * as registers from '@otklik/shared/api/registers.ts';
 import * as releases from '@otklik/shared/api/releases.ts';
@@ -43,7 +44,7 @@ const modules: readonly object[] = [
     results,
   ],
   ...[chain, consoles, deliveries, openingHours, operators, registers, review, session, storeGroups],
-  ...[cameraCheck, devices, own, samples, storeSettings, video],
+  ...[cameraCheck, devices, own, pollDetail, samples, storeSettings, video],
   ...[chain, deliveries, openingHours, operators, registers, review, session, storeGroups],
   ...[cameraCheck, cameraClock, storeSettings, video],
 ];

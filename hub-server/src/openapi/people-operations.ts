@@ -126,7 +126,7 @@ export const peopleOperations: Operations = {
       area: 'session',
       problems: ['user-unknown', 'store-unknown', 'group-unknown', 'last-admin'],
     },
-    summary: 'Change name, role and scope; the person’s sessions end',
+    summary: 'Change name, role, scope and a manager’s right to video; the person’s sessions end',
   },
   'POST /api/v1/users/{id}/deactivation': {
     ...{ id: 'deactivateUser', area: 'session', problems: ['user-unknown', 'last-admin'] },

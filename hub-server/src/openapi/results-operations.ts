@@ -213,6 +213,10 @@ export const resultOperations: Operations = {
     summary: 'The polls behind a figure, by pages',
     description: 'While there is more, `next` is the cursor of the following page.',
   },
+  'GET /api/v1/results/polls/{id}': {
+    ...{ id: 'getPoll', area: 'results', problems: ['event-unknown'] },
+    summary: 'One poll behind a figure: what happened when, and where its video is',
+  },
   'GET /api/v1/exports/results.csv': {
     ...{ id: 'exportResultsCsv', area: 'results', problems: ['question-unknown', ...scope] },
     files: { 200: ['text/csv'] },
@@ -281,9 +285,11 @@ export const resultOperations: Operations = {
     ...{
       id: 'createVideoGrant',
       area: 'video',
-      problems: ['camera-unknown', ...footage],
+      problems: ['camera-unknown', 'event-unknown', ...footage],
     },
     summary: 'Ask to watch a span of a camera, for a reason; it is written down',
+    description:
+      'A manager needs the right to video (`changeUser`), gives the reason `poll` and names the poll: one of its cameras, within its `span`.',
   },
   'GET /api/v1/video/grants/{id}/index.m3u8': {
     ...{ id: 'getVideoPlaylist', area: 'video', files: { 200: ['application/vnd.apple.mpegurl'] } },

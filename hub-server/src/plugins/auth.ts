@@ -1,13 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import fastifyCookie from '@fastify/cookie';
 import { SCHEMA_HEADER } from '@otklik/shared/api/schema-version.ts';
+import type { RoleName } from '@otklik/shared/api/session.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SessionRow } from '../db/contract/people.ts';
 import type { HubDatabase } from '../db/hub-database.ts';
 import { minorVersion } from '../kiosks/minor-version.ts';
-import { sendProblem } from '../problem.ts';
-import type { SessionUser } from './context.ts';
+import { type HubError, sendProblem } from '../problem.ts';
+import type { Caller, SessionUser } from './context.ts';
 
 export const SESSION_COOKIE = 'otklik_session';
 export const CSRF_HEADER = 'x-otklik-csrf';
@@ -144,21 +145,29 @@ export async function installAuth(app: FastifyInstance, { sessions, origin }: Au
     if (session === undefined) {
       return sendProblem(request, reply, coded('not-signed-in', 'The request carries no valid session.'));
     }
-    const { id, login, name, role, scope, step } = session;
+    const { id, login, name, role, scope, video, step } = session;
     if (step !== undefined && request.routeOptions.config.steps?.includes(step) !== true) {
       return sendProblem(request, reply, coded('second-step', `The session lacks a step: ${step}.`));
     }
-    if (access !== 'signed-in' && !access.includes(role)) {
-      return sendProblem(request, reply, coded('forbidden', `The role ${role} may not do this.`));
-    }
+    const watches = role === 'manager' && video === true;
+    if (access !== 'signed-in' && !isAmong(access, role, watches))
+      return sendProblem(request, reply, refusal(access, role));
     const csrf = request.headers[CSRF_HEADER];
     if (!SAFE_METHODS.has(request.method) && (typeof csrf !== 'string' || !equal(csrf, session.csrf))) {
       return sendProblem(request, reply, coded('csrf', `The header ${CSRF_HEADER} is missing or wrong.`));
     }
-    request.user = { id, login, name, role, scope };
+    request.user = { id, login, name, role, scope, ...(watches ? { video: true } : {}) };
     request.sessionStep = step;
   });
 }
+
+const isAmong = (access: readonly Caller[], role: RoleName, watches: boolean): boolean =>
+  access.includes(role) || (watches && access.includes('watching-manager'));
+
+const refusal = (access: readonly Caller[], role: RoleName): HubError =>
+  role === 'manager' && access.includes('watching-manager')
+    ? coded('forbidden', 'A manager watches video by a right of their own, which an admin gives.')
+    : coded('forbidden', `The role ${role} may not do this.`);
 
 /** The signed-in person; a route whose access is `public` or `kiosk` has none, and asking there is a bug. */
 export function userOf(request: FastifyRequest): SessionUser {

@@ -12,13 +12,18 @@ export interface SessionUser {
   readonly name: string;
   readonly role: RoleName;
   readonly scope: UserScope;
+  /** A manager who may watch the video of polls. */
+  readonly video?: true;
 }
 
 /**
  * Who may call a route. Every route under /api/v1 declares it as `config: { access }`; one that does not is refused at
  * start. It is checked before parameters and body are looked at. `kiosk`: the route checks the request's signature.
  */
-export type Access = 'public' | 'kiosk' | 'signed-in' | readonly RoleName[];
+export type Access = 'public' | 'kiosk' | 'signed-in' | readonly Caller[];
+
+/** A role, or a manager who has the right to video as well (decisions/0124). */
+export type Caller = RoleName | 'watching-manager';
 
 /** What areas outside the hub's core (video) need of it; decorated on the Fastify instance as `hub`. */
 export interface HubContext {

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { pollDetailSchema } from '@otklik/shared/api/poll-detail.ts';
 import {
   type ComparisonQuery,
   comparisonQuerySchema,
@@ -13,11 +14,14 @@ import {
   resultsQuerySchema,
   resultsReplySchema,
 } from '@otklik/shared/api/results.ts';
+import { itemIdSchema } from '@otklik/shared/api/review.ts';
 import { reviewCoverageQuerySchema, reviewCoverageReplySchema } from '@otklik/shared/api/review-coverage.ts';
+import Type from 'typebox';
 import type { HubDatabase } from '../db/hub-database.ts';
 import { userOf } from '../plugins/auth.ts';
-import { withinOf } from '../plugins/scope.ts';
-import { sendJson, sendResult } from '../problem.ts';
+import { NOT_THERE, withinOf } from '../plugins/scope.ts';
+import { sendJson, sendProblem, sendResult } from '../problem.ts';
+import { parseItemId } from '../review/item-id.ts';
 
 /** The index, from rollups. A poll counts in the store-local hour in which it was opened. */
 export const resultRoutes: FastifyPluginAsyncTypebox<{ readonly db: HubDatabase }> = async (app, { db }) => {
@@ -112,6 +116,20 @@ export const resultRoutes: FastifyPluginAsyncTypebox<{ readonly db: HubDatabase 
     async (request, reply) => {
       const found = await db.readJson('countedPolls', { ...request.query, within: withinOf(request) });
       return sendJson(request, reply.header('cache-control', 'no-store'), found);
+    },
+  );
+
+  app.get(
+    '/results/polls/:id',
+    {
+      config: { access: ['manager', 'admin'], scope: { poll: 'params.id' } },
+      schema: { params: Type.Object({ id: itemIdSchema }), response: { 200: pollDetailSchema } },
+    },
+    async (request, reply) => {
+      const id = parseItemId(request.params.id);
+      if (id === undefined) return sendProblem(request, reply, NOT_THERE.poll);
+      const found = await db.read('pollDetail', { id });
+      return sendResult(request, reply.header('cache-control', 'no-store'), found);
     },
   );
 };

@@ -15,7 +15,11 @@ const SEARCH_EVENTS = 300;
  * The marks of the item's poll, or of the item alone. `knowsOutcome` false leaves out what would tell how the poll
  * ended: its end, and a prompt that ended with it.
  */
-export function timeline(db: Db, item: ItemRow, knowsOutcome: boolean): Mark[] {
+export function timeline(
+  db: Db,
+  item: Pick<ItemRow, 'journal' | 'seq' | 'poll'>,
+  knowsOutcome: boolean,
+): Mark[] {
   const { journal, seq, poll } = item;
   const members = new Set([seq]);
   if (poll !== null) {

@@ -55,6 +55,18 @@ function storesOf(db: Db, thing: ScopedThing): readonly string[] | undefined {
         name.seq,
       );
     }
+    case 'poll': {
+      const name = parseItemId(thing.id);
+      if (name === undefined) return [];
+      return storeOf(
+        db,
+        `SELECT w.store FROM journals j JOIN polls p ON p.journal = j.id
+           JOIN workplaces w ON w.id = p.roll_workplace WHERE j.kiosk = ? AND j.epoch = ? AND p.seq = ?`,
+        name.kiosk,
+        name.epoch,
+        name.seq,
+      );
+    }
     case 'operator':
       return storeOf(db, 'SELECT store FROM operators WHERE id = ?', thing.id);
     case 'register':

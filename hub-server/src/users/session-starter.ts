@@ -46,11 +46,15 @@ export async function openSession(
     ...(step === undefined ? {} : { step }),
   });
   if (before !== undefined) sessions.forget(before);
-  const { id, login, name, role, scope = { kind: 'all' } } = user;
+  const { id, login, name, role, scope = { kind: 'all' }, video } = user;
   reply
     .setCookie(cookie.name, token, { ...cookie.options, maxAge: lasts / 1000 })
     .header('cache-control', 'no-store');
-  return { user: { id, login, name, role, scope }, csrf, ...(step === undefined ? {} : { step }) };
+  return {
+    user: { id, login, name, role, scope, ...(video === true ? { video } : {}) },
+    csrf,
+    ...(step === undefined ? {} : { step }),
+  };
 }
 
 /** As `openSession`, and answers with it. */

@@ -141,13 +141,17 @@ function mayBe(db: Db, { role, scope }: PersonChange, operator: string): boolean
 }
 
 export function changePerson(db: Db, input: PersonChange): Result<undefined, HubError> {
-  const { id, user, now, role, scope, operator } = input;
+  const { id, user, now, role, scope, operator, video = false } = input;
   const known = knownScope(db, scope);
   if (!known.ok) return known;
   if (findUser(db, { id }) === undefined) return err(noUser());
   if ((role !== 'admin' || scope.kind !== 'all') && isLast(db, id)) return err(lastAdmin());
   if (operator !== undefined && !mayBe(db, input, operator))
     return err(coded('operator-unknown', 'No worker of the seller’s store has this id.'));
+  if (video && role !== 'manager')
+    return err(
+      coded('bad-request', 'The right to video is for managers: experts and admins have it by role.'),
+    );
   setRights(db, input);
   setWorker(db, id, operator ?? null);
   // Whoever is signed in signs in anew: with other rights comes another token.
@@ -155,6 +159,7 @@ export function changePerson(db: Db, input: PersonChange): Result<undefined, Hub
   const detail = {
     ...{ role, scope: JSON.stringify(scope) },
     ...(operator === undefined ? {} : { operator }),
+    ...(role === 'manager' ? { video } : {}),
   };
   addAudit(db, { at: now, user, action: 'user-changed', subject: `user:${id}`, detail });
   return ok(undefined);

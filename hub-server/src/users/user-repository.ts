@@ -1,40 +1,32 @@
 import type { SessionListReply } from '@otklik/shared/api/people.ts';
 import type { UserScope } from '@otklik/shared/api/session.ts';
-import type { NewSession, SessionRow, UserRow } from '../db/contract/people.ts';
+import type { NewSession, PersonChange, SessionRow, UserRow } from '../db/contract/people.ts';
 import { all, type Db, one, run } from '../db/sqlite.ts';
 
 const WHOLE: UserScope = { kind: 'all' };
 
-/** A row as it is read: its scope is JSON that was checked on its way in. */
-type Stored<Row> = Omit<Row, 'scope'> & { readonly scope: string };
+/** A row as it is read: its scope is JSON that was checked on its way in, `video` 0 or 1. */
+type Stored<Row> = Omit<Row, 'scope' | 'video'> & { readonly scope: string; readonly video: number };
 
-const scoped = <Row>(
+function read<Row>(
   row: Stored<Row> | undefined,
-): (Omit<Row, 'scope'> & { scope: UserScope }) | undefined =>
-  row === undefined ? undefined : { ...row, scope: JSON.parse(row.scope) as UserScope };
+): (Omit<Row, 'scope' | 'video'> & { scope: UserScope; video: boolean }) | undefined {
+  if (row === undefined) return undefined;
+  return { ...row, scope: JSON.parse(row.scope) as UserScope, video: row.video !== 0 };
+}
+
+const USER = 'id, login, name, role, scope, password, watches_video AS "video"';
 
 /** The account behind a login, unless it is switched off. */
 export const findLogin = (db: Db, { login }: { readonly login: string }): UserRow | undefined =>
-  scoped<UserRow>(
-    one(
-      db,
-      'SELECT id, login, name, role, scope, password FROM users WHERE login = ? AND deactivated_at IS NULL',
-      login,
-    ),
-  );
+  read<UserRow>(one(db, `SELECT ${USER} FROM users WHERE login = ? AND deactivated_at IS NULL`, login));
 
 export const findUser = (db: Db, { id }: { readonly id: string }): UserRow | undefined =>
-  scoped<UserRow>(one(db, 'SELECT id, login, name, role, scope, password FROM users WHERE id = ?', id));
+  read<UserRow>(one(db, `SELECT ${USER} FROM users WHERE id = ?`, id));
 
 /** The account, unless it is switched off. */
 export const findActive = (db: Db, id: string): UserRow | undefined =>
-  scoped<UserRow>(
-    one(
-      db,
-      'SELECT id, login, name, role, scope, password FROM users WHERE id = ? AND deactivated_at IS NULL',
-      id,
-    ),
-  );
+  read<UserRow>(one(db, `SELECT ${USER} FROM users WHERE id = ? AND deactivated_at IS NULL`, id));
 
 /** False where the login is taken. */
 export const addUser = (db: Db, user: UserRow, now: number): boolean =>
@@ -58,16 +50,17 @@ export const findSession = (
 ): SessionRow | undefined => {
   const row = one<Stored<Omit<SessionRow, 'step'>> & { readonly step: SessionRow['step'] | null }>(
     db,
-    `SELECT u.id, u.login, u.name, u.role, u.scope, s.csrf, s.expires_at AS "expiresAt",
+    `SELECT u.id, u.login, u.name, u.role, u.scope, u.watches_video AS "video", s.csrf, s.expires_at AS "expiresAt",
        s.seen_at AS "seenAt", s.step
      FROM sessions s JOIN users u ON u.id = s."user" WHERE s.token_hash = ?`,
     tokenHash,
   );
   if (row === undefined) return undefined;
-  const { step, scope, ...session } = row;
+  const { step, scope, video, ...session } = row;
   return {
     ...session,
     scope: JSON.parse(scope) as UserScope,
+    video: video !== 0,
     ...(step === null || step === undefined ? {} : { step }),
   };
 };
@@ -133,14 +126,15 @@ export const setPassword = (db: Db, id: string, password: string): void => {
 
 export const setRights = (
   db: Db,
-  { id, name, role, scope }: Pick<UserRow, 'id' | 'name' | 'role'> & { readonly scope: UserScope },
+  { id, name, role, scope, video = false }: Pick<PersonChange, 'id' | 'name' | 'role' | 'scope' | 'video'>,
 ): void => {
   run(
     db,
-    'UPDATE users SET name = ?, role = ?, scope = ? WHERE id = ?',
+    'UPDATE users SET name = ?, role = ?, scope = ?, watches_video = ? WHERE id = ?',
     name,
     role,
     JSON.stringify(scope),
+    video ? 1 : 0,
     id,
   );
 };

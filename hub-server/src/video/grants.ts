@@ -13,6 +13,8 @@ export class Grant {
   readonly id: string;
   readonly user: string;
   readonly camera: string;
+  /** Given to a manager, for this poll. */
+  readonly poll: string | undefined;
   readonly expiresAt: number;
   /** Camera time, Unix ms. */
   readonly from: number;
@@ -26,11 +28,15 @@ export class Grant {
   readonly #numbers = new Map<string, number>();
 
   constructor(
-    options: Pick<Grant, 'id' | 'user' | 'camera' | 'expiresAt' | 'from' | 'to' | 'offset' | 'archive'>,
+    options: Pick<
+      Grant,
+      'id' | 'user' | 'camera' | 'poll' | 'expiresAt' | 'from' | 'to' | 'offset' | 'archive'
+    >,
   ) {
     this.id = options.id;
     this.user = options.user;
     this.camera = options.camera;
+    this.poll = options.poll;
     this.expiresAt = options.expiresAt;
     this.from = options.from;
     this.to = options.to;

@@ -5,6 +5,7 @@ import { INSTANT_MOST } from '@otklik/shared/api/common.ts';
 import type { ArchiveCredentials, RemoteArchiveSettings } from '@otklik/shared/api/remote-archive.ts';
 import type { RoleName } from '@otklik/shared/api/session.ts';
 import {
+  type GrantRequest,
   grantReplySchema,
   grantRequestSchema,
   thumbnailsQuerySchema,
@@ -15,6 +16,9 @@ import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { AuditEntry } from '../db/contract/audit.ts';
+import type { PollFootage } from '../db/contract/results.ts';
+import type { Caller } from '../plugins/context.ts';
+import { NOT_THERE } from '../plugins/scope.ts';
 import { type HubError, sendProblem } from '../problem.ts';
 import { Ahead } from './ahead.ts';
 import type { FolderSettings, SourceArchive, Span } from './archive.ts';
@@ -44,6 +48,8 @@ export interface VideoCamera extends FolderSettings {
 export interface VideoUser {
   readonly id: string;
   readonly role: RoleName;
+  /** A manager who may watch the video of polls. */
+  readonly video?: true;
 }
 
 /** A camera's recordings with its clock − hub clock at a time, ms; undefined where there is no such camera. */
@@ -61,6 +67,11 @@ export interface VideoPorts {
   readonly currentUser: (request: FastifyRequest) => VideoUser | undefined;
   /** Whether a camera lies in what the caller may see now, which may be less than when a grant was given. */
   readonly reaches: (request: FastifyRequest, camera: string) => Promise<boolean>;
+  /** What of cameras is a poll's, and the way to write down who watches it; absent: no manager watches. */
+  readonly polls?: {
+    footage(poll: string): Promise<PollFootage | undefined>;
+    watched(entry: AuditEntry & { readonly user: string }, poll: string): Promise<void>;
+  };
   /** Unix ms. */
   readonly now: () => number;
   /** Absent: recordings of other systems are not shown. */
@@ -76,7 +87,9 @@ const longestSpan = 10 * 60_000;
 const thumbnailsMost = 12;
 /** Strips kept in memory, bytes: some hundreds of them. */
 const thumbnailsKept = 16 * 1024 * 1024;
-const viewers: RoleName[] = ['expert', 'admin'];
+const viewers: Caller[] = ['expert', 'admin', 'watching-manager'];
+const isViewer = ({ role, video }: VideoUser): boolean =>
+  role === 'expert' || role === 'admin' || (role === 'manager' && video === true);
 
 const notSignedIn = coded('not-signed-in', 'Sign in first.');
 const noCamera = coded('camera-unknown', 'There is no such camera.');
@@ -121,7 +134,7 @@ export function videoRoutes(ports: VideoPorts): FastifyPluginAsyncTypebox {
     app.addHook('onRequest', async (request, reply) => {
       const user = ports.currentUser(request);
       if (user === undefined) return sendProblem(request, reply, notSignedIn);
-      if (!viewers.includes(user.role)) {
+      if (!isViewer(user)) {
         return sendProblem(request, reply, coded('forbidden', 'Video is for experts and admins.'));
       }
       return undefined;
@@ -162,11 +175,11 @@ export function videoRoutes(ports: VideoPorts): FastifyPluginAsyncTypebox {
     app.post(
       '/api/v1/video/grants',
       {
-        config: { access: viewers, scope: { camera: 'body.camera' } },
+        config: { access: viewers, scope: { camera: 'body.camera', poll: 'body.poll' } },
         schema: { body: grantRequestSchema, response: { 201: grantReplySchema } },
       },
       async (request, reply) => {
-        const { camera: cameraId, from, to, reason } = request.body;
+        const { camera: cameraId, from, to, reason, poll } = request.body;
         if (to <= from || to - from > longestSpan) {
           return sendProblem(
             request,
@@ -177,6 +190,8 @@ export function videoRoutes(ports: VideoPorts): FastifyPluginAsyncTypebox {
         const user = ports.currentUser(request);
         const camera = await ports.cameras.get(cameraId, Math.round((from + to) / 2));
         if (user === undefined) return sendProblem(request, reply, notSignedIn);
+        const refused = await ofPoll(ports, user, request.body);
+        if (refused !== undefined) return sendProblem(request, reply, refused);
         if (camera === undefined) {
           return sendProblem(request, reply, noCamera);
         }
@@ -200,15 +215,17 @@ export function videoRoutes(ports: VideoPorts): FastifyPluginAsyncTypebox {
         });
         const id = randomBytes(16).toString('hex');
         const expiresAt = now + grantLife;
-        await ports.audit({
+        const entry = {
           user: user.id,
           action: 'video-grant',
           subject: `camera:${camera.id}`,
-          detail: { grant: id, from, to, reason, expiresAt },
-        });
+          detail: { grant: id, from, to, reason, ...(poll === undefined ? {} : { poll }), expiresAt },
+        };
+        if (poll === undefined) await ports.audit(entry);
+        else await ports.polls?.watched(entry, poll);
         grants.add(
           new Grant({
-            ...{ id, user: user.id, camera: camera.id, expiresAt },
+            ...{ id, user: user.id, camera: camera.id, poll, expiresAt },
             ...{ from: from + offset, to: to + offset, offset, archive },
           }),
           now,
@@ -234,7 +251,9 @@ export function videoRoutes(ports: VideoPorts): FastifyPluginAsyncTypebox {
       if (grant === 'unknown') return err(coded('grant-unknown', 'There is no such grant.'));
       if (grant === 'expired')
         return err(coded('grant-expired', 'The grant has expired: ask for a new one.'));
-      if (!(await ports.reaches(request, grant.camera)))
+      // Given for a poll it is a manager's: an expert may have to judge that poll without knowing its answer.
+      const lost = grant.poll !== undefined && ports.currentUser(request)?.role !== 'manager';
+      if (lost || !(await ports.reaches(request, grant.camera)))
         return err(coded('grant-unknown', 'There is no such grant.'));
       return ok(grant);
     };
@@ -295,6 +314,31 @@ export function videoRoutes(ports: VideoPorts): FastifyPluginAsyncTypebox {
       },
     );
   };
+}
+
+/**
+ * Why the span may not be watched: a manager is shown a poll's own moment by one of its cameras, and nothing else; the others
+ * watch for reasons of their work, and see no answers beside it.
+ */
+async function ofPoll(
+  { polls }: VideoPorts,
+  { role }: VideoUser,
+  { camera, from, to, reason, poll }: GrantRequest,
+): Promise<HubError | undefined> {
+  const byPoll = role === 'manager';
+  if (byPoll !== (reason === 'poll') || byPoll !== (poll !== undefined))
+    return coded(
+      'forbidden',
+      'A manager watches the video of a poll, by the reason `poll`; nobody else does by that reason.',
+    );
+  if (poll === undefined) return undefined;
+  const footage = await polls?.footage(poll);
+  if (footage === undefined) return NOT_THERE.poll;
+  if (!footage.cameras.includes(camera)) return noCamera;
+  const { span } = footage;
+  return from >= span.from && to <= span.to
+    ? undefined
+    : coded('bad-request', 'No more of a camera is shown than the moment of the poll.');
 }
 
 const unknown = err(coded('not-found', 'The playlist of this grant names no such part.'));

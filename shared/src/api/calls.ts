@@ -130,6 +130,7 @@ import {
   planSchema,
   plansReplySchema,
 } from './plans.ts';
+import { pollDetailSchema } from './poll-detail.ts';
 import { questionRequestSchema, questionSchema, questionsReplySchema } from './questions.ts';
 import { registerListReplySchema, registerMadeSchema, registerRequestSchema } from './registers.ts';
 import {
@@ -378,6 +379,10 @@ export const calls = {
     ...{ method: 'GET', path: '/results/polls' },
     query: pollListQuerySchema,
     reply: pollListReplySchema,
+  },
+  getPoll: {
+    ...{ method: 'GET', path: '/results/polls/{id}' },
+    reply: pollDetailSchema,
   },
   listExclusions: {
     ...{ method: 'GET', path: '/exclusions' },

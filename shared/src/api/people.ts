@@ -90,17 +90,23 @@ export const personSchema = Type.Object(
     createdAt: Type.Integer(),
     /** The worker of a store that this seller is: whose own figures the account shows. */
     operator: Type.Optional(Type.String()),
+    /** A manager who may watch the video of polls. */
+    video: Type.Optional(Type.Literal(true)),
   },
   strict,
 );
 export type PersonRecord = Static<typeof personSchema>;
 export const personListReplySchema = Type.Object({ users: Type.Array(personSchema) }, strict);
 
-/** PUT /api/v1/users/:id: the whole as it shall be. A worker is named of a seller whose scope is that worker’s store. */
+/**
+ * PUT /api/v1/users/:id: the whole as it shall be. A worker is named of a seller whose scope is that worker’s store; the right
+ * to video is given to managers, and is off where it is not said.
+ */
 export const personChangeRequestSchema = Type.Object(
   {
     ...{ name, role: roleNameSchema, scope: userScopeSchema },
     operator: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    video: Type.Optional(Type.Boolean()),
   },
   strict,
 );

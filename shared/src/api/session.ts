@@ -46,6 +46,8 @@ export const sessionReplySchema = Type.Object(
         name: Type.String(),
         role: roleNameSchema,
         scope: userScopeSchema,
+        /** A manager who has the right to watch the video of polls; experts and admins have it by their role. */
+        video: Type.Optional(Type.Literal(true)),
       },
       strict,
     ),

@@ -1,16 +1,20 @@
 import Type, { type Static } from 'typebox';
 import { instantSchema, strict } from './common.ts';
+import { itemIdSchema } from './review.ts';
 
 /**
  * POST /api/v1/video/grants. A grant is for one user, one camera and one span; it is logged once and lives 15 minutes.
- * Times are hub time in ms; the camera's own offset is applied by the hub.
+ * Times are hub time in ms; the camera's own offset is applied by the hub. A manager with the right to video names the poll,
+ * for the reason `poll`: one of its cameras, and no more than its `span`. Nobody else may.
  */
 export const grantRequestSchema = Type.Object(
   {
     camera: Type.String({ maxLength: 64 }),
     from: instantSchema,
     to: instantSchema,
-    reason: Type.Union([Type.Literal('review'), Type.Literal('alignment')]),
+    reason: Type.Union([Type.Literal('review'), Type.Literal('alignment'), Type.Literal('poll')]),
+    /** With the reason `poll`: which one. */
+    poll: Type.Optional(itemIdSchema),
     /** The moment that is shown first, hub time: what must be transcoded is so from there on. `from` if not given. */
     at: Type.Optional(instantSchema),
   },

@@ -104,6 +104,7 @@ export function createHub({ call, download, setCsrf }: Client) {
       call('compareResults', { query }, signal),
     control: (query: NonNullable<CallInput<'getControlChart'>['query']>, signal?: AbortSignal) =>
       call('getControlChart', { query }, signal),
+    poll: (id: string, signal?: AbortSignal) => call('getPoll', { params: { id } }, signal),
     countedPolls: (query: NonNullable<CallInput<'listCountedPolls'>['query']>, signal?: AbortSignal) =>
       call('listCountedPolls', { query }, signal),
     views: (signal?: AbortSignal) => call('listViews', {}, signal),

@@ -1,24 +1,21 @@
 import type { ReviewDetail } from '@otklik/shared/api/review.ts';
+import { clipSpan } from '@otklik/shared/review/clip-span.ts';
 import type { ClipSpec } from './clip-state.ts';
 
-/** Shown before the press and after the window's end, ms. */
-export const marginMs = 3000;
-/** Outside of a poll there is no window; as long as the default one. */
-const noWindowMs = 20_000;
+/** What of an item its clip hangs on. */
+export type ClipItem = Pick<ReviewDetail, 'window'> & {
+  readonly item: Pick<ReviewDetail['item'], 'at' | 'id'>;
+  readonly cameras: readonly Pick<ReviewDetail['cameras'][number], 'id'>[];
+};
 
-/** The clip of an item at one of its cameras: from 3 s before the press to 3 s after the end of its window. */
-export function clipSpec(detail: ReviewDetail, camera: number): ClipSpec | undefined {
-  const chosen = detail.cameras[camera] ?? detail.cameras[0];
+/** The clip of an item at one of its cameras. */
+export function clipSpec({ item, window, cameras }: ClipItem, camera: number): ClipSpec | undefined {
+  const chosen = cameras[camera] ?? cameras[0];
   if (chosen === undefined) return undefined;
-  const { at, id } = detail.item;
-  const end = Math.max(at, detail.window?.to ?? at + noWindowMs);
-  // The seller's press that opened the poll is part of what is judged, however late the item's own press is.
-  const start = Math.min(at, detail.window?.from ?? at);
   return {
-    key: `${id}/${chosen.id}`,
+    key: `${item.id}/${chosen.id}`,
     camera: chosen.id,
-    from: Math.max(start, at - noWindowMs) - marginMs,
-    to: end + marginMs,
-    target: at,
+    ...clipSpan(item.at, window),
+    target: item.at,
   };
 }

@@ -19,6 +19,8 @@ export interface UserRow {
   readonly scope?: UserScope;
   /** argon2id, PHC string; empty until the person has set one. */
   readonly password: string;
+  /** A manager who may watch the video of polls. */
+  readonly video?: boolean;
 }
 
 export interface SessionRow {
@@ -27,6 +29,8 @@ export interface SessionRow {
   readonly name: string;
   readonly role: RoleName;
   readonly scope: UserScope;
+  /** As `UserRow` has it. */
+  readonly video?: boolean;
   readonly csrf: string;
   readonly expiresAt: number;
   /** When it was last known to be used. */
@@ -100,6 +104,8 @@ export interface PersonChange extends Actor {
   readonly scope: UserScope;
   /** The worker of a store this seller is; absent: none. */
   readonly operator?: string | undefined;
+  /** A manager may watch the video of polls; absent: not. */
+  readonly video?: boolean | undefined;
 }
 
 /** `by` is absent where the account is made from the command line. */
@@ -118,6 +124,7 @@ export type ScopedThing =
         | 'camera'
         | 'kiosk'
         | 'item'
+        | 'poll'
         | 'group'
         | 'plan'
         | 'operator'
