@@ -1,6 +1,7 @@
 import type { StartOptions } from '../setup/types.ts';
 import type { DemoPaths } from './commands.ts';
 import type { DemoLogin } from './store-port.ts';
+import { demoSeller } from './users.ts';
 
 /** What a person needs once the demo store runs: one block, Russian and English side by side. */
 export function banner(
@@ -19,7 +20,8 @@ export function banner(
       : cameraRuns
         ? `синтетическая / synthetic: ${paths.camera}`
         : 'нет / none';
-  const users = logins.map(
+  const people = options.history === 'none' ? logins : [...logins, demoSeller];
+  const users = people.map(
     ({ login, password, who }) => `   ${login.padEnd(9)} ${password.padEnd(20)} ${who}`,
   );
   return [

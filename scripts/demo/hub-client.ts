@@ -111,7 +111,7 @@ async function request<S extends TSchema>(
   let body: unknown;
   try {
     response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
-    body = await response.json();
+    body = response.status === 204 ? null : await response.json();
   } catch (error) {
     const detail =
       error instanceof Error ? `${error.message} ${String(error.cause ?? '')}`.trim() : String(error);

@@ -25,6 +25,14 @@ export const demoUsers = [
   },
 ] as const;
 
+/** The worker who presses for customers in the chain's history; his account is made once that is loaded. */
+export const demoSeller = {
+  login: 'seller',
+  password: 'seller-demo-store',
+  name: 'Виктор Пеньков (демо)',
+  who: 'продавец, когда история загрузится / seller, once the history is loaded',
+} as const;
+
 /** The one the hub itself makes at its first start; it makes the others. */
 export const demoAdmin = demoUsers[2];
 

@@ -15,6 +15,10 @@ const chainStateSchema = Type.Object(
     loaded: Type.Record(Type.String(), Type.Integer()),
     /** A part has been judged. */
     judged: Type.Boolean(),
+    /** What comes after the history has been planned; absent: not yet. */
+    planned: Type.Optional(Type.Boolean()),
+    /** The seller has an account; absent: not yet. */
+    seller: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
 );

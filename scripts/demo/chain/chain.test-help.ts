@@ -29,9 +29,14 @@ export interface ChainAtHub {
 
 const PATIENCE_MS = 180_000;
 /** 2024-10-04: of another first day the customers would be others, and what is chance too. */
-const FIRST = 20_000;
+export const FIRST = 20_000;
 
-export async function chainAtHub(plan: ChainPlan, options: Partial<HubOptions> = {}): Promise<ChainAtHub> {
+/** `first`: a day of the same weekday has the same customers. */
+export async function chainAtHub(
+  plan: ChainPlan,
+  options: Partial<HubOptions> = {},
+  first = FIRST,
+): Promise<ChainAtHub> {
   const dir = mkdtempSync(join(tmpdir(), 'otklik-chain-'));
   const hub = await testHub(options);
   const manager = await hub.person('manager');
@@ -41,12 +46,13 @@ export async function chainAtHub(plan: ChainPlan, options: Partial<HubOptions> =
   const ending = new AbortController();
   let beat = async (): Promise<void> => undefined;
   return {
-    ...{ hub, manager, first: FIRST, file },
-    begun: { version: 1, size: 'small', first: FIRST, secret: '0'.repeat(64), loaded: {}, judged: false },
+    ...{ hub, manager, first, file },
+    begun: { version: 1, size: 'small', first, secret: '0'.repeat(64), loaded: {}, judged: false },
     load: (state, { signal = ending.signal, onProgress = () => undefined } = {}) =>
       loadChain({
         ...{ hubUrl: hub.hub.url, hub: admin.value, plan, file, state },
         reviewer: { login: 'reviewer', password: PASSWORD, name: 'R' },
+        seller: { login: 'seller', password: PASSWORD, name: 'S' },
         signIn: (login, password) => HubClient.signIn(hub.hub.url, login, password, PATIENCE_MS),
         ...{ now: Date.now, onProgress, signal },
         onKiosks: (speak) => {

@@ -9,6 +9,7 @@ import { dateOf } from '@otklik/shared/questions/calendar.ts';
 import { dayStart } from '../../../hub-server/src/questions/store-days.ts';
 import type { HubClient, HubFailure } from '../hub-client.ts';
 import { askedOn, type ChainPlan, LIVE_STORE, type StorePlan } from './scenario.ts';
+import type { Account } from './seller.ts';
 import type { SimulatedKiosk } from './simulated-kiosk.ts';
 import type { Shift } from './store-days.ts';
 import { workerNamed } from './workers.ts';
@@ -170,10 +171,7 @@ export async function enrolKiosk(
 }
 
 /** An account for whoever judges a part of the history; one of that login is taken as made. */
-export async function makeReviewer(
-  hub: HubClient,
-  { login, password, name }: { readonly login: string; readonly password: string; readonly name: string },
-): Reply<undefined> {
+export async function makeReviewer(hub: HubClient, { login, password, name }: Account): Reply<undefined> {
   const made = await hub.call('POST', '/users', createdReplySchema, {
     login,
     name,

@@ -1,12 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dateOf } from '@otklik/shared/questions/calendar.ts';
+import { dateOf, dayOf } from '@otklik/shared/questions/calendar.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Person, TestHub } from '../../../hub-server/src/hub-fixture.ts';
+import { PASSWORD, type Person, signIn, type TestHub } from '../../../hub-server/src/hub-fixture.ts';
 import { verifyHubFolder } from '../../../hub-server/src/verify/verify-hub.ts';
 import { type ChainAtHub, chainAtHub, visitsIn } from './chain.test-help.ts';
 import { readChainState } from './chain-state.ts';
+import { COMING_PLAN } from './coming-plan.ts';
 import type { FurnishedChain } from './furnish.ts';
 import { askedOn, type ChainPlan, demoChain, goodShare } from './scenario.ts';
 import { countsOf } from './truth.ts';
@@ -172,13 +173,34 @@ describe('the history of the chain', () => {
     expect(names.size).toBe(1);
   });
 
+  it('goes on by a plan that stands from the first day that has begun nowhere', async () => {
+    const { plans } = await get('/plans');
+    expect(plans).toMatchObject([{ name: COMING_PLAN, scope: { kind: 'all' }, versions: [{ version: 1 }] }]);
+    const [{ draft, versions }] = plans;
+    expect(draft).toBeUndefined();
+    expect(versions[0].rule.questions).toEqual(chain.questions);
+    expect(dayOf(versions[0].from)).toBeGreaterThan(Math.floor(Date.now() / 86_400_000));
+  });
+
+  it('has an account for the worker who presses, who sees what was left out of his answers', async () => {
+    const seller = await signIn(hub.hub.url, 'seller', PASSWORD);
+    const { exclusions } = await get('/own/exclusions', seller);
+    expect(exclusions.length).toBeGreaterThan(5);
+    const reasons = exclusions.map(({ reason }: { reason: string }) => reason);
+    expect(reasons).toContain('worker-pressed');
+    expect((await get('/own/figures', seller)).linked).toBe(true);
+  });
+
   it('is loaded once: begun anew it sends nothing and shows the same', async () => {
     const state = readChainState(at.file);
     if (state === undefined) throw new Error('no state');
     const before = hub.rows<{ n: number }>('SELECT COUNT(*) AS n FROM events')[0]?.n;
     // Even where the file does not know that anything was sent.
-    const again = await at.load({ ...state, loaded: {}, judged: true });
+    const again = await at.load({ ...state, loaded: {}, judged: true, planned: false, seller: false });
     expect(again.ok).toBe(true);
+    expect((await get('/plans')).plans).toHaveLength(1);
+    const { users } = (await hub.admin.get('/api/v1/users')).json;
+    expect(users.filter(({ login }: { login: string }) => login === 'seller')).toHaveLength(1);
     expect(hub.rows<{ n: number }>('SELECT COUNT(*) AS n FROM events')[0]?.n).toBe(before);
     expect(hub.rows('SELECT * FROM stores')).toHaveLength(plan.stores.length + 1);
     expect(JSON.parse(readFileSync(at.file, 'utf8')).secret).toBe(state.secret);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { dateOf } from '@otklik/shared/questions/calendar.ts';
 import { HubClient } from '../hub-client.ts';
 import { writeWhole } from '../state.ts';
+import { demoSeller } from '../users.ts';
 import { type ChainState, readChainState } from './chain-state.ts';
 import { keepBeating, loadChain } from './run-chain.ts';
 import { demoChain, type HistorySize } from './scenario.ts';
@@ -51,6 +52,7 @@ async function main(): Promise<number> {
   let beating: Promise<void> | undefined;
   const loaded = await loadChain({
     ...{ hubUrl, hub: hub.value, plan, file, state, reviewer, now: Date.now },
+    seller: demoSeller,
     signIn: (login, password) => HubClient.signIn(hubUrl, login, password, PATIENCE_MS),
     onProgress: (part) => {
       const percent = Math.floor(part * 100);

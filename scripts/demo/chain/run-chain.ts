@@ -5,10 +5,12 @@ import type { HubClient } from '../hub-client.ts';
 import { writeWhole } from '../state.ts';
 import { chainHeartbeat } from './chain-heartbeat.ts';
 import type { ChainState } from './chain-state.ts';
+import { planAhead } from './coming-plan.ts';
 import { enrolKiosk, type FurnishedChain, type FurnishedStore, furnish, makeReviewer } from './furnish.ts';
 import { drawSample, judge } from './judge.ts';
 import { loadStore } from './load-store.ts';
 import type { ChainPlan } from './scenario.ts';
+import { type Account, makeSeller } from './seller.ts';
 import { identityOf, type SimulatedKiosk, simulatedKiosk } from './simulated-kiosk.ts';
 import { bootedAt, storeJournal } from './store-journal.ts';
 
@@ -21,7 +23,9 @@ export interface ChainRun {
   readonly file: string;
   readonly state: ChainState;
   /** Signs in whoever judges a part of the history. */
-  readonly reviewer: { readonly login: string; readonly password: string; readonly name: string };
+  readonly reviewer: Account;
+  /** Of the worker who presses, who sees his own figures. */
+  readonly seller: Account;
   readonly signIn: (login: string, password: string) => Promise<Result<HubClient, Failure>>;
   readonly now: () => number;
   /** In [0, 1]; 1 once everything is there. */
@@ -38,7 +42,7 @@ interface Failure {
 
 /**
  * Makes the chain and brings its history to the hub, store by store; what an earlier run has brought stays as it is. Then a
- * part of it is judged.
+ * part of it is judged, and the worker who presses gets an account.
  */
 export async function loadChain(run: ChainRun): Promise<Result<FurnishedChain, Failure>> {
   const { hub, plan, file, signal, onProgress } = run;
@@ -51,6 +55,11 @@ export async function loadChain(run: ChainRun): Promise<Result<FurnishedChain, F
   const made = await furnish(hub, plan, first);
   if (!made.ok) return made;
   const chain = made.value;
+  if (state.planned !== true) {
+    const planned = await planAhead(hub, plan, { questions: chain.questions, now: run.now() });
+    if (!planned.ok) return planned;
+    save({ planned: true });
+  }
   const kiosks: { store: FurnishedStore; kiosk: SimulatedKiosk }[] = [];
   const counters = new Map<string, number>();
 
@@ -105,6 +114,11 @@ export async function loadChain(run: ChainRun): Promise<Result<FurnishedChain, F
     const judged = await judgePart(run, chain, first);
     if (!judged.ok) return judged;
     save({ judged: true });
+  }
+  if (state.seller !== true) {
+    const seller = await makeSeller(hub, plan, chain, run.seller);
+    if (!seller.ok) return seller;
+    save({ seller: true });
   }
   onProgress(1);
   return ok(chain);
