@@ -6,6 +6,8 @@ import type { PlanRow } from './bars.ts';
 import type { Clash, Hole } from './clashes.ts';
 import { cellsOf, monthsOf, type PlanWindow, placeOf } from './plan-view.ts';
 import { monthName, type PlanWords, shortDay } from './plan-words.ts';
+import type { Switched } from './switched.ts';
+import { SwitchedLine } from './switched-line.tsx';
 import { type Hand, handKey, Track } from './track.tsx';
 
 interface CalendarProps {
@@ -20,13 +22,16 @@ interface CalendarProps {
   readonly onAdd: (row: PlanRow) => void;
   readonly holes: readonly Hole[];
   readonly clashes: readonly Clash[];
+  /** What was asked by hand on the days shown. */
+  readonly switched: readonly Switched[];
   /** Whether what is asked on these days is not known yet. */
   readonly unread: boolean;
 }
 
 /** The days across, for whom down: one line a scope. Days are those of each store's own calendar. */
 export function Calendar(props: CalendarProps) {
-  const { window, rows, names, words, today, hand, picked, mayAdd, onAdd, holes, clashes, unread } = props;
+  const { window, rows, names, words, today, hand, picked, mayAdd, onAdd, holes, clashes, switched, unread } =
+    props;
   const { t } = useTranslation();
   const now = placeOf({ from: today, to: today + 1 }, window);
   const [language] = useLanguage();
@@ -79,6 +84,7 @@ export function Calendar(props: CalendarProps) {
             </div>
           );
         })}
+        {switched.length === 0 ? null : <SwitchedLine {...{ switched, window, words, today }} />}
       </div>
     </section>
   );

@@ -33,6 +33,7 @@ import { PlanDialogs } from './plan-dialogs.tsx';
 import './plan.css';
 import { comingYear, dayOfClock, type PlanWindow, windowOf } from './plan-view.ts';
 import { usePlanWords } from './plan-words.ts';
+import { dayFraction, switchedIn } from './switched.ts';
 import type { Hand } from './track.tsx';
 import { useMove } from './use-move.ts';
 
@@ -110,6 +111,13 @@ export function PlanPage() {
     ...{ plans: drawn, stores: names.stores, groups: names.groups },
     ...(byHand?.[0] === undefined ? {} : { byHandFrom: dayOf(isoDay(byHand[0].from, 'UTC')) ?? today }),
   };
+  const planned = periods.flatMap(({ plan, from, to }) => {
+    const begin = list.find(({ id }) => id === plan)?.scope.kind === 'all' ? dayOf(from) : undefined;
+    const end = (to === undefined ? undefined : dayOf(to)) ?? Number.POSITIVE_INFINITY;
+    return begin === undefined ? [] : [{ from: begin, to: end }];
+  });
+  // Where plans speak is not known while their days are read.
+  const switched = unread ? [] : switchedIn(byHand ?? [], planned, window, dayFraction);
   const holes = holesOf(chain, { from: today, to: year.to });
   const clashes = clashesOf(chain, today);
 
@@ -314,7 +322,7 @@ export function PlanPage() {
             </Button>
           ) : null}
           <Calendar
-            {...{ window, rows, names, words, today, hand, mayAdd, holes, clashes, unread }}
+            {...{ window, rows, names, words, today, hand, mayAdd, holes, clashes, switched, unread }}
             picked={shown?.key}
             onAdd={add}
           />
