@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { ClaimedDelivery } from '../db/contract/deliveries.ts';
 import type { MailConfig } from './mail-config.ts';
 import { renderMail } from './mail-text.ts';
@@ -35,13 +35,18 @@ export const messageId = (id: string, from: string): string =>
 /** Sends mail by SMTP, one connection a mail. What a header holds is encoded by nodemailer and had no line break before. */
 export function createMailer({ config, attach }: MailerOptions): Sender {
   const { host, port, tls, user, password, from, ca } = config;
-  const transport = createTransport({
-    ...{ host, port, secure: tls === 'tls', requireTLS: tls === 'starttls', ignoreTLS: tls === 'none' },
-    ...(user === undefined || password === undefined ? {} : { auth: { user, pass: password } }),
-    ...{ connectionTimeout: CONNECT_MS, greetingTimeout: CONNECT_MS, socketTimeout: SILENCE_MS },
-    ...(ca === undefined ? {} : { tls: { ca } }),
-    ...{ disableFileAccess: true, disableUrlAccess: true },
-  });
+  const open = async (): Promise<Transporter> => {
+    const { createTransport } = await import('nodemailer');
+    return createTransport({
+      ...{ host, port, secure: tls === 'tls', requireTLS: tls === 'starttls', ignoreTLS: tls === 'none' },
+      ...(user === undefined || password === undefined ? {} : { auth: { user, pass: password } }),
+      ...{ connectionTimeout: CONNECT_MS, greetingTimeout: CONNECT_MS, socketTimeout: SILENCE_MS },
+      ...(ca === undefined ? {} : { tls: { ca } }),
+      ...{ disableFileAccess: true, disableUrlAccess: true },
+    });
+  };
+  /** Loaded with the first mail. */
+  let opened: Promise<Transporter> | undefined;
   return {
     async send(delivery) {
       if (delivery.to.kind !== 'mail') throw new Error('a mailer sends mail');
@@ -50,7 +55,8 @@ export function createMailer({ config, attach }: MailerOptions): Sender {
       if ('kind' in attachments) return attachments;
       const { subject, text, html } = renderMail(delivery, settings.language, settings.zone);
       try {
-        await transport.sendMail({
+        opened ??= open();
+        await (await opened).sendMail({
           ...{ subject, text, html, from, to: { name: '', address: settings.address } },
           envelope: { from, to: [settings.address] },
           messageId: messageId(delivery.id, from),

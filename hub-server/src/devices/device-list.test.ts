@@ -3,7 +3,7 @@ import { type Heartbeat, SILENT_MS } from '@otklik/shared/api/heartbeat.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { heartbeatOf } from '../hub-fixture.ts';
-import { briefOf, type Known, pulseOf } from './brief.ts';
+import { briefOf, type Known, placePulse, pulseOf } from './brief.ts';
 import { deviceList, type KioskSources, type Places } from './device-list.ts';
 import { type PlaceRow, placeState } from './place-state.ts';
 
@@ -17,7 +17,11 @@ const row = (more: Partial<NonNullable<PlaceRow['kiosk']>> = {}): PlaceRow => ({
 const known = (more: Partial<Heartbeat> = {}, at = NOW - 1000, quietSince = NOW - 5000): Known => {
   const heartbeat = heartbeatOf(more);
   const pulse = pulseOf(heartbeat, at, undefined);
-  return { at, brief: briefOf(heartbeat), pulse: { ...pulse, quietSince: new Map([[1, quietSince]]) } };
+  return {
+    at,
+    brief: briefOf(heartbeat),
+    pulse: { ...pulse, places: [{ place: 1, presses: 0, quietSince }] },
+  };
 };
 const device = (more: object) => [{ ...heartbeatOf().devices[0], ...more }] as Heartbeat['devices'];
 const nightly = { week: { tue: [{ from: '20:00', to: '23:00' }] }, exceptions: [] };
@@ -97,7 +101,7 @@ test('quiet begins with the heartbeat that tells of the last press, and goes on 
         // With the first heartbeat nobody knows; from then on a press is seen by the next one.
         if (at === 0 || presses > 0) pressedAt = at;
         pulse = pulseOf(beat(count, `${boot}`.padStart(8, '0')), at, pulse);
-        expect(pulse.quietSince.get(1)).toBe(pressedAt);
+        expect(placePulse(pulse, 1)?.quietSince).toBe(pressedAt);
       });
     }),
   );

@@ -9,7 +9,7 @@ import {
 import { SILENT_MS } from '@otklik/shared/api/heartbeat.ts';
 import type { OpeningHours } from '@otklik/shared/api/opening-hours.ts';
 import { isOpen } from '../stores/opening-hours.ts';
-import type { Brief, Known } from './brief.ts';
+import { type Brief, type Known, placePulse } from './brief.ts';
 
 /** A workplace in use with the kiosk that serves it, as the database tells. */
 export interface PlaceRow {
@@ -100,7 +100,7 @@ export function judge(
   const oldest = oldestOf(brief);
   if (oldest !== undefined && now - oldest > LATE_MS) return judged('sending', oldest);
   if (closed()) return judged('closed', undefined);
-  const quietSince = pulse.quietSince.get(kiosk.place);
+  const quietSince = placePulse(pulse, kiosk.place)?.quietSince;
   if (quietSince !== undefined && now - quietSince >= QUIET_MS) return judged('no-customers', quietSince);
   return judged('well', heard.at);
 }

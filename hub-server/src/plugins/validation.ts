@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
 import Type, { type TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
+import { Compile, type Validator } from 'typebox/compile';
 import { Value } from 'typebox/value';
 
 /** The body of a route that reads it as a stream: nothing of it is looked at before the handler does. */
@@ -14,12 +14,15 @@ const isBytes = (schema: TSchema): boolean => 'format' in schema && schema.forma
 
 /**
  * Requests are checked by compiled TypeBox schemas: unknown fields are refused, never removed. Only the query and the
- * path, which are text by nature, are converted.
+ * path, which are text by nature, are converted. Each is compiled with the first request that needs it: most hubs ask for a
+ * few of them, and all together they take 11 MB (docs/decisions/0121).
  */
 const compiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   if (httpPart === 'body' && isBytes(schema)) return () => true;
-  const check = Compile(schema);
+  let compiled: Validator | undefined;
   return (value: unknown) => {
+    compiled ??= Compile(schema);
+    const check = compiled;
     const converted = httpPart === 'body' ? value : Value.Convert(schema, { ...Object(value) });
     return check.Check(converted) ? { value: converted } : { error: [...check.Errors(converted)] };
   };

@@ -1,6 +1,6 @@
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
-import * as openid from 'openid-client';
+import type { Configuration } from 'openid-client';
 import type { HubError } from '../problem.ts';
 
 /** How the hub knows the provider by which people sign in (OpenID Connect). */
@@ -41,6 +41,10 @@ export const CALLBACK = '/api/v1/session/oidc/callback';
 /** The provider is waited for so long, s. */
 const TIMEOUT_S = 10;
 
+type Client = typeof import('openid-client');
+/** Loaded with the first sign-in: most hubs have no provider. */
+const client = (): Promise<Client> => import('openid-client');
+
 const away = (): HubError => coded('oidc-away', 'The provider of identities does not answer.');
 const refused = (): HubError => coded('oidc-refused', 'The provider’s answer is not what was asked for.');
 
@@ -49,8 +53,9 @@ const refused = (): HubError => coded('oidc-refused', 'The provider’s answer i
  * by openid-client. Nothing of the provider is asked before somebody signs in: a hub starts without it.
  */
 export function oidcProvider({ issuer, clientId, clientSecret, origin }: OidcSettings): OidcProvider {
-  let known: openid.Configuration | undefined;
-  const configuration = async (): Promise<openid.Configuration> => {
+  let known: Configuration | undefined;
+  const configuration = async (): Promise<Configuration> => {
+    const openid = await client();
     const loopback = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)/.test(issuer);
     known ??= await openid.discovery(new URL(issuer), clientId, clientSecret, undefined, {
       timeout: TIMEOUT_S,
@@ -60,6 +65,7 @@ export function oidcProvider({ issuer, clientId, clientSecret, origin }: OidcSet
   };
   return {
     async begin() {
+      const openid = await client();
       const kept = {
         state: openid.randomState(),
         nonce: openid.randomNonce(),
@@ -80,7 +86,8 @@ export function oidcProvider({ issuer, clientId, clientSecret, origin }: OidcSet
       }
     },
     async finish(query, kept) {
-      let config: openid.Configuration;
+      const openid = await client();
+      let config: Configuration;
       try {
         config = await configuration();
       } catch {
@@ -111,18 +118,18 @@ export function oidcProvider({ issuer, clientId, clientSecret, origin }: OidcSet
         });
       } catch (error) {
         // What the provider or the browser sent may hold a code or a token: nothing of it is told or logged.
-        return err(isNetwork(error) ? away() : refused());
+        return err(isNetwork(error, openid.ClientError) ? away() : refused());
       }
     },
   };
 }
 
 /** `fetch` says so where nobody answered; what was answered and refused is an error of openid-client's own. */
-const isNetwork = (error: unknown): boolean => {
+const isNetwork = (error: unknown, ClientError: Client['ClientError']): boolean => {
   if (error instanceof TypeError) return true;
   const cause = error instanceof Error ? error.cause : undefined;
   return (
     cause instanceof TypeError ||
-    (error instanceof openid.ClientError && (error.code === 'OAUTH_TIMEOUT' || error.code === 'OAUTH_ABORT'))
+    (error instanceof ClientError && (error.code === 'OAUTH_TIMEOUT' || error.code === 'OAUTH_ABORT'))
   );
 };
