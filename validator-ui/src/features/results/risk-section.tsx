@@ -43,7 +43,11 @@ export function RiskSection() {
       </Choice>
       {counts.isPending ? <LoadingState /> : null}
       {counts.isError ? <ErrorState error={counts.error} onRetry={() => void counts.refetch()} /> : null}
-      {stores?.length === 0 ? <p className="words">{t('risk.none')}</p> : null}
+      {stores?.length === 0 ? (
+        <p className="words" data-testid="risk-none">
+          {t('risk.none')}
+        </p>
+      ) : null}
       {stores === undefined || stores.length === 0 ? null : (
         <table>
           <thead>
