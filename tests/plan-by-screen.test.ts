@@ -349,14 +349,20 @@ it('two managers change one plan: the second is told, and overwrites nothing', a
   await second.page.getByTestId('plan-editor').waitFor({ state: 'detached' });
   expect((await plansOf(hub))[0]).toMatchObject({ revision: 3, draft: { rule: rule(b), until: month(6) } });
 
-  // A plan that is gone meanwhile is told as well, and the form closes.
+  // A plan that is gone meanwhile is told as well, once, and the form closes.
   await second.page
     .getByRole('button', { name: questionsRu['plan.changeLabel'].replace('{{plan}}', 'Spring') })
     .click();
   const id = (await plansOf(hub))[0]?.id ?? '';
   await hub.admin.call('DELETE', `/api/v1/plans/${id}/draft`, undefined, { 'if-match': '"3"' });
+  const editor = second.page.getByTestId('plan-editor');
+  const gone = (where: Locator) => where.locator('[data-code="plan-unknown"]');
+  await mine.fill(dayBefore(month(7)));
+  await gone(editor.getByTestId('plan-outcome')).waitFor();
   await second.page.getByTestId('plan-save').click();
-  await second.page.locator('[data-code="plan-unknown"]').waitFor();
+  await gone(editor.locator('form')).waitFor();
+  await gone(editor.getByTestId('plan-outcome')).waitFor({ state: 'detached' });
+  await picture(second.page, 'plan-gone-ru');
   await second.page.getByTestId('plan-reload').click();
   await second.page.getByTestId('plans-none').waitFor();
   for (const { done } of [first, second]) await done();

@@ -84,6 +84,8 @@ export function PlanEditor({ plan, start, names, onTyped, onDone, onReload, onCl
   const plans = useQuery({ ...plansQuery(hub), enabled: false });
   const code = save.isError ? codeOf(save.error) : undefined;
   const stale = code === 'plan-changed' || code === 'plan-unknown';
+  // Said once, beside the way on: asking for the preview again leads nowhere.
+  const toldBySave = stale && preview.isError && codeOf(preview.error) === code;
   return (
     <section className="plan-editor" data-testid="plan-editor">
       <h3>{plan === undefined ? t('plan.newTitle') : t('plan.changeTitle', { plan: plan.name })}</h3>
@@ -145,7 +147,9 @@ export function PlanEditor({ plan, start, names, onTyped, onDone, onReload, onCl
         <div className="plan-outcome" aria-live="polite" data-testid="plan-outcome">
           <h4>{t('plan.outcome')}</h4>
           {draft === undefined ? <p className="field-hint">{t('plan.incomplete')}</p> : null}
-          <PreviewFailure error={preview.error} onRetry={() => void preview.refetch()} />
+          {toldBySave ? null : (
+            <PreviewFailure error={preview.error} onRetry={() => void preview.refetch()} />
+          )}
           {preview.data === undefined ? null : (
             <>
               <PlanFindings preview={preview.data} names={names} />
