@@ -108,6 +108,9 @@ import type { Recording } from './recording.ts';
 const policy =
   "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'";
 
+/** Where pages of the tests say which one they are. */
+export const PAGE_HEADER = 'x-otklik-test-page';
+
 const DEMO_CODE = '7K3M9QX2VB4T8WZ6-3f9a0c51e7b2d864';
 
 type SendReply = <S extends TSchema>(schema: S, value: Static<S>, status?: number) => void;
@@ -157,6 +160,8 @@ export class DemoHub {
   rules: AlertRule[] = demoRules();
   readonly #comments = new Map<string, AlertDetail['comments']>();
   readonly #streams = new Set<ServerResponse>();
+  /** Names of pages that are closed, as they say them in `PAGE_HEADER`. */
+  readonly closed = new Set<string>();
   /** How often a kiosk was asked to show itself. */
   identified = 0;
   #signedIn: RoleName | undefined;
@@ -239,7 +244,7 @@ export class DemoHub {
     const url = new URL(request.url ?? '/', 'http://hub');
     response.setHeader('content-security-policy', policy);
     if (!url.pathname.startsWith('/api/')) return this.#serveFile(url.pathname, response);
-    if (this.dropped?.test(url.pathname) === true) {
+    if (this.#isOfClosed(request) || this.dropped?.test(url.pathname) === true) {
       request.socket.destroy();
       return;
     }
@@ -249,7 +254,8 @@ export class DemoHub {
       const failure = planned === -1 ? undefined : this.#failures.splice(planned, 1)[0];
       if (failure !== undefined) throw new Refusal(failure.code);
       const body = await readBody(request);
-      await this.#route(request, url, body, response);
+      if (this.#isOfClosed(request)) request.socket.destroy();
+      else await this.#route(request, url, body, response);
     } catch (thrown) {
       const code = thrown instanceof Refusal ? thrown.problem : 'internal';
       if (!(thrown instanceof Refusal)) console.error(thrown);
@@ -257,6 +263,12 @@ export class DemoHub {
       response.writeHead(status, { 'content-type': 'application/problem+json' });
       response.end(JSON.stringify({ type: 'about:blank', title: code, status, code }));
     }
+  }
+
+  /** A page's last request may be read when it is closed and the next test has begun: it must change nothing there. */
+  #isOfClosed({ headers }: IncomingMessage): boolean {
+    const page = headers[PAGE_HEADER];
+    return typeof page === 'string' && this.closed.has(page);
   }
 
   async #route(request: IncomingMessage, url: URL, body: unknown, response: ServerResponse): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { onTestFinished, TestRunner } from 'vitest';
 import { start } from './demo-data.ts';
-import { DemoHub } from './demo-hub.ts';
+import { DemoHub, PAGE_HEADER } from './demo-hub.ts';
 import { bits, type Recording, record } from './recording.ts';
 
 /** The built screens, a hub in memory, a recording and a real Chromium, for one test file. */
@@ -34,6 +34,9 @@ export interface Opened {
   done(): Promise<void>;
 }
 
+/** Of whatever a page is waited for, ms: a limit against hanging on a busy machine, not a measure. */
+export const LIMIT = 60_000;
+
 /** As shipped; built before the tests of a browser begin, where they are not of the present sources. */
 const dist = join(import.meta.dirname, '..', 'dist');
 
@@ -55,6 +58,7 @@ export async function openSite(): Promise<Site> {
     if (TestRunner.getCurrentTest() !== undefined) onTestFinished(close);
   };
   const known = new Map<string, BrowserContext>();
+  let opened = 0;
   return {
     hub,
     url,
@@ -66,10 +70,16 @@ export async function openSite(): Promise<Site> {
         (await browser.newContext({ locale: language === 'ru' ? 'ru-RU' : 'en-GB' }));
       if (again) known.set(language, context);
       const page = await context.newPage();
-      const done = () => (again ? page.close() : context.close());
+      opened += 1;
+      const name = String(opened);
+      await page.setExtraHTTPHeaders({ [PAGE_HEADER]: name });
+      const done = async () => {
+        await (again ? page.close() : context.close());
+        hub.closed.add(name);
+      };
       endWithTest(done);
       await page.setViewportSize({ width, height });
-      page.setDefaultTimeout(30_000);
+      page.setDefaultTimeout(LIMIT);
       const errors: string[] = [];
       page.on('pageerror', (error) => errors.push(`page: ${error.message}`));
       page.on('console', (message) => {
