@@ -22,22 +22,32 @@ export interface CountInput {
   readonly byHour: boolean;
 }
 
+/** In any order. The stores of workplaces are looked up here: a join would ask for one with each hour. */
 export function countWorkplaces(db: Db, input: CountInput): readonly WorkplaceCount[] {
   const { question, from, to, stores, byHour } = input;
   const values: SqlValue[] = [question, from, to, ...(stores ?? []).map(({ store }) => store)];
-  return all(
+  const counts = all<Omit<WorkplaceCount, 'store'>>(
     db,
-    `SELECT w.store, r.workplace, r."operator", ${byHour ? 'r.hour' : 'NULL AS hour'}, SUM(r.yes_all) AS yes,
+    `SELECT r.workplace, r."operator", ${byHour ? 'r.hour' : 'NULL AS hour'}, SUM(r.yes_all) AS yes,
        SUM(r.no_all) AS no, SUM(r.unsure_all) AS unsure
-     FROM rollups r JOIN workplaces w ON w.id = r.workplace
-     WHERE r.question = ? AND r.hour >= ? AND r.hour < ?
-       ${stores === undefined ? '' : `AND w.store IN (${stores.map(() => '?').join(', ')})`}
-     GROUP BY w.store, r.workplace, r."operator"${byHour ? ', r.hour' : ''}`,
+     FROM rollups r WHERE r.question = ? AND r.hour >= ? AND r.hour < ?
+       ${stores === undefined ? '' : `AND r.workplace IN (SELECT id FROM workplaces WHERE store IN (${stores.map(() => '?').join(', ')}))`}
+     GROUP BY r.workplace, r."operator"${byHour ? ', r.hour' : ''}`,
     ...values,
   );
+  const storeOf = new Map(
+    all<{ id: string; store: string }>(db, 'SELECT id, store FROM workplaces').map(({ id, store }) => [
+      id,
+      store,
+    ]),
+  );
+  return counts.map((count) => ({ ...count, store: storeOf.get(count.workplace) ?? '' }));
 }
 
-/** Hours of one worker at one workplace with their answered polls, in order. */
+/**
+ * Hours of one worker at one workplace with their answered polls, in order. Sorted here, and its parameters in expressions:
+ * so it is planned once and not for each that is drawn (docs/decisions/0030).
+ */
 export const hoursOf = (
   db: Db,
   {
@@ -47,18 +57,18 @@ export const hoursOf = (
   }: { readonly workplace: string; readonly question: string; readonly operator: string },
   { from, to }: Pick<FrameStore, 'from' | 'to'>,
 ): readonly { readonly hour: number; readonly n: number }[] =>
-  all(
+  all<{ readonly hour: number; readonly n: number }>(
     db,
     `SELECT hour, yes_all + no_all + unsure_all AS n FROM rollups
-     WHERE workplace = ? AND question = ? AND "operator" = ? AND hour >= ? AND hour < ? ORDER BY hour`,
+     WHERE workplace = ? || '' AND question = ? || '' AND "operator" = ? || '' AND hour >= ? + 0 AND hour < ? + 0`,
     workplace,
     question,
     operator,
     from,
     to,
-  );
+  ).sort((a, b) => a.hour - b.hour);
 
-/** The answered polls of an hour in the order of their names. */
+/** The answered polls of an hour, in any order; planned once, as `hoursOf` is. */
 export const pollsOfHour = (
   db: Db,
   input: {
@@ -70,9 +80,9 @@ export const pollsOfHour = (
 ): readonly { readonly journal: number; readonly seq: number }[] =>
   all(
     db,
-    `SELECT p.journal, p.seq FROM polls p JOIN journals j ON j.id = p.journal
-     WHERE p.roll_workplace = ? AND p.roll_question = ? AND p.roll_hour = ? AND p.roll_operator = ?
-       AND p.roll_count IN ('yes', 'no', 'unsure') ORDER BY j.kiosk, j.epoch, p.seq`,
+    `SELECT journal, seq FROM polls
+     WHERE roll_workplace = ? || '' AND roll_question = ? || '' AND roll_hour = ? + 0 AND roll_operator = ? || ''
+       AND roll_count IN ('yes', 'no', 'unsure')`,
     input.workplace,
     input.question,
     input.hour,
@@ -84,8 +94,15 @@ export const storesOfGroup = (db: Db, group: string): readonly string[] =>
     ({ store }) => store,
   );
 
-export const journalsNow = (db: Db): readonly { readonly journal: number; readonly durable: number }[] =>
-  all(db, 'SELECT id AS journal, durable FROM journals ORDER BY id');
+export interface JournalNow {
+  readonly journal: number;
+  readonly durable: number;
+  readonly kiosk: string;
+  readonly epoch: string;
+}
+
+export const journalsNow = (db: Db): readonly JournalNow[] =>
+  all(db, 'SELECT id AS journal, durable, kiosk, epoch FROM journals ORDER BY id');
 
 /** What the store or group is called. */
 export const placeName = (db: Db, kind: 'store' | 'group', id: string): string | undefined =>

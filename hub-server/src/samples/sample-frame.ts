@@ -65,6 +65,10 @@ export function sampleFrame(
   const strata = [...byStratum].map(([key, parts]) => ({ key, parts, ...stratumOf(parts) }));
   const numbers = new Map(strata.map(({ key }, at) => [key, at]));
   const hours = new Map<string, ReturnType<typeof hoursOf>>();
+  const journals = journalsNow(db);
+  const names = new Map(journals.map(({ journal, kiosk, epoch }) => [journal, `${kiosk} ${epoch}`]));
+  const byPollName = (a: { journal: number; seq: number }, b: { journal: number; seq: number }): number =>
+    compare(names.get(a.journal) ?? '', names.get(b.journal) ?? '') || a.seq - b.seq;
   const places = drawOrder(Buffer.from(sample.seed, 'hex'), strata, input.most).map(
     ({ key, index }): FramePlace => {
       const stratum = numbers.get(key) ?? -1;
@@ -87,7 +91,7 @@ export function sampleFrame(
             left -= n;
             continue;
           }
-          const poll = pollsOfHour(db, { ...part, question: sample.question, hour })[left];
+          const poll = pollsOfHour(db, { ...part, question: sample.question, hour }).toSorted(byPollName)[left];
           if (poll === undefined) throw new Error('figures count a poll that is not there');
           return { stratum, nth: index, journal: poll.journal, poll: poll.seq };
         }
@@ -100,7 +104,7 @@ export function sampleFrame(
     ...{
       stores,
       places,
-      journals: journalsNow(db),
+      journals: journals.map(({ journal, durable }) => ({ journal, durable })),
       yes: total('yes'),
       no: total('no'),
       unsure: total('unsure'),

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { hmacSha256 } from './hmac-sha256.ts';
 
 const TWO_32 = 2 ** 32;
 
@@ -7,7 +7,7 @@ function word(seed: Uint8Array, n: number, k: number): number {
   const message = Buffer.alloc(8);
   message.writeUInt32BE(n);
   message.writeUInt32BE(k, 4);
-  return createHmac('sha256', seed).update(message).digest().readUInt32BE(0);
+  return hmacSha256(seed, message).readUInt32BE(0);
 }
 
 /**

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { drawBelow } from '../base/draw-below.ts';
+import { hmacSha256 } from '../base/hmac-sha256.ts';
 import { commitmentOf } from '../questions/draw.ts';
 
 /**
@@ -36,7 +36,7 @@ const LABEL = 'otklik-sample-v1';
  * picks the j-th poll of those left.
  */
 function shuffled(seed: Uint8Array, { key, size }: Stratum) {
-  const own = createHmac('sha256', seed).update(`${LABEL}\0${key}`).digest();
+  const own = hmacSha256(seed, Buffer.from(`${LABEL}\0${key}`));
   const offset = drawBelow(own, 0, 2 ** 32) / 2 ** 32;
   const moved = new Map<number, number>();
   let taken = 0;
