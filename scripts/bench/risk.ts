@@ -1,6 +1,7 @@
 import type { Report, Row } from './report.ts';
 import { drawRows } from './risk/draw-times.ts';
 import { type Quality, qualityOf, scoreStore, summed, TEST_SEEDS } from './risk/measure.ts';
+import { monthRows } from './risk/month-times.ts';
 import { queueRows, stepRows } from './risk/queue-times.ts';
 import { type TrafficSize, trafficOf } from './risk/traffic.ts';
 
@@ -55,6 +56,7 @@ export function benchRisk(quick: boolean, tell: (line: string) => void): Report 
       ...stepRows(quick),
       ...queueRows(quick),
       ...drawRows(),
+      ...monthRows(quick),
     ],
     notes: [
       `seeds ${TEST_SEEDS.join(', ')}; ${polls} polls, ${events} events of ${TEST_SEEDS.length * size.stores * size.placesPerStore * size.days} workplace days`,

@@ -6,13 +6,19 @@ const HOUR_MS = 3_600_000;
 const QUARTER_MS = HOUR_MS / 4;
 const CACHE_LIMIT = 10_000;
 const offsets = new Map<string, number>();
+/** What was asked last: who goes through events asks for one quarter of one zone again and again. */
+let last = { zone: '', quarter: Number.NaN, offset: 0 };
 
 /** Offset of an IANA zone's clocks from UTC at an instant, ms. */
 export function storeOffset(zone: string, at: number): number {
   const quarter = Math.floor(at / QUARTER_MS) * QUARTER_MS;
+  if (last.quarter === quarter && last.zone === zone) return last.offset;
   const key = `${zone} ${quarter}`;
   const known = offsets.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    last = { zone, quarter, offset: known };
+    return known;
+  }
   const offset =
     Temporal.Instant.fromEpochMilliseconds(quarter).toZonedDateTimeISO(zone).offsetNanoseconds / 1e6;
   if (offsets.size >= CACHE_LIMIT) offsets.clear();

@@ -1,6 +1,6 @@
 import type { JournalEvent } from '@otklik/shared/poll/events.ts';
 import type { RiskContext } from '@otklik/shared/risk/finding.ts';
-import { newStore, type StoreState, score } from '@otklik/shared/risk/scorer.ts';
+import { newStore, quietBoot, type StoreState, score } from '@otklik/shared/risk/scorer.ts';
 import type {
   RiskFinding,
   RiskPass,
@@ -15,6 +15,7 @@ import { eventNumber, eventOf } from './event-name.ts';
 import {
   arrivals,
   currentPass,
+  type EventBody,
   goodAnswers,
   type JournalMark,
   journalMarks,
@@ -132,7 +133,11 @@ export function scoreEvents(
   for (const { journal, seq } of positions) {
     const read = bodies(journal, seq);
     if (read === undefined || read.workplace === null || !workplaces.has(read.workplace)) continue;
-    const next = score(state, read.event, read.workplace, context, (other) => eventNumber(journal, other));
+    const { workplace } = read;
+    if (read.event === undefined && passesBy(state, workplace, read.body)) continue;
+    const event = read.event ?? parsed([read])[0];
+    if (event === undefined) continue;
+    const next = score(state, event, workplace, context, (other) => eventNumber(journal, other));
     state = next.state;
     for (const { kind, place, since, at, items, facts } of next.found) {
       findings.set(`${kind} ${place} ${since}`, { kind, workplace: place, since, at, facts });
@@ -143,9 +148,9 @@ export function scoreEvents(
   return { state, findings: [...findings.values()], reasons: [...reasons.values()] };
 }
 
-interface ReadEvent {
-  readonly seq: number;
-  readonly event: JournalEvent;
+interface ReadEvent extends EventBody {
+  /** Absent for a seller's edge: most of them need not be read. */
+  readonly event: JournalEvent | undefined;
   readonly workplace: string | null;
 }
 
@@ -178,10 +183,47 @@ function eventsOf(db: Db, journal: number, from: number, to: number): readonly R
   const workplaceOf = workplaceBy(placementsOf(db, journal));
   // Without those whose archived file is gone.
   const rows = readEvents(db, journal, from, to).filter(({ body }) => body !== '');
-  // One parse of all costs less than one each. They passed the event schema at ingest and never change.
-  const events: JournalEvent[] = JSON.parse(`[${rows.map(({ body }) => body).join(',')}]`);
-  return events.map((event, at) => {
-    const { seq, hubAt } = rows[at] ?? { seq: 0, hubAt: 0 };
-    return { seq, event: Object.assign(event, { at: hubAt }), workplace: workplaceOf(event.place, seq) };
+  const read = parsed(rows.filter(({ body }) => !isSellerEdge(body)));
+  let next = 0;
+  return rows.map(({ seq, body, hubAt }) => {
+    if (isSellerEdge(body))
+      return { seq, body, hubAt, event: undefined, workplace: workplaceOf(placeIn(body), seq) };
+    const event = read[next];
+    next += 1;
+    return {
+      seq,
+      body: '',
+      hubAt,
+      event,
+      workplace: event === undefined ? null : workplaceOf(event.place, seq),
+    };
   });
+}
+
+/** One parse of all costs less than one each. They passed the event schema at ingest and never change. */
+function parsed(rows: readonly EventBody[]): readonly JournalEvent[] {
+  const events: (JournalEvent & { at: number })[] = JSON.parse(`[${rows.map(({ body }) => body).join(',')}]`);
+  for (const [index, event] of events.entries()) event.at = rows[index]?.hubAt ?? event.at;
+  return events;
+}
+
+/**
+ * A seller's edge that attaches to no poll, told by its text: two of the six events of a usual poll, and nothing in them that
+ * a detector reads. Bodies are canonical JSON: keys in order, and a quote within a text has a backslash before it.
+ */
+const isSellerEdge = (body: string): boolean =>
+  body.endsWith('"type":"edge"}') && body.includes('"button":"S"') && !body.includes('"role":"attach"');
+
+const PLACE = '"place":';
+const placeIn = (body: string): number =>
+  Number.parseInt(body.slice(body.lastIndexOf(PLACE) + PLACE.length), 10);
+
+/** Whether a seller's edge changes nothing; where it is of another boot or journal, or a button is down, it may. */
+function passesBy(state: StoreState, workplace: string, body: string): boolean {
+  const quiet = quietBoot(state, workplace);
+  return (
+    quiet !== undefined &&
+    body.includes(`"boot":"${quiet.boot}"`) &&
+    body.includes(`"epoch":"${quiet.epoch}"`)
+  );
 }

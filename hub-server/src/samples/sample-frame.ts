@@ -91,7 +91,9 @@ export function sampleFrame(
             left -= n;
             continue;
           }
-          const poll = pollsOfHour(db, { ...part, question: sample.question, hour }).toSorted(byPollName)[left];
+          const poll = pollsOfHour(db, { ...part, question: sample.question, hour }).toSorted(byPollName)[
+            left
+          ];
           if (poll === undefined) throw new Error('figures count a poll that is not there');
           return { stratum, nth: index, journal: poll.journal, poll: poll.seq };
         }

@@ -20,7 +20,7 @@ const MONTH = { from: '2026-09-01', to: '2026-10-01' } as const;
  * after a receipt; of each ten six yes, two no, one unsure, one timeout. As many workplaces as kiosks; gives the number of
  * polls.
  */
-export function fillMonth(dataDir: string, kiosks: number): number {
+export function fillMonth(dataDir: string, kiosks: number, operator = "'unknown'"): number {
   const db = openDatabase(join(dataDir, 'hub.db'), 'write');
   migrate(db, 0);
   db.pragma('synchronous = OFF');
@@ -45,16 +45,16 @@ export function fillMonth(dataDir: string, kiosks: number): number {
       SELECT j.id, 5 * c.i + 3, 1, b.workplace, 'press', 'q1', c.hour + c.nth * 300000, c.i, c.hour + c.nth * 300000,
         20000, CASE WHEN c.nth = 9 THEN 'timeout' ELSE 'answered' END,
         CASE WHEN c.nth < 6 THEN 'yes' WHEN c.nth < 8 THEN 'no' WHEN c.nth = 8 THEN 'unsure' END, 5 * c.i + 4, 0,
-        c.hour + c.nth * 300000 + 9000, b.workplace, 'q1', 'unknown', c.hour,
+        c.hour + c.nth * 300000 + 9000, b.workplace, 'q1', ${operator}, c.hour,
         CASE WHEN c.nth < 6 THEN 'yes' WHEN c.nth < 8 THEN 'no' WHEN c.nth = 8 THEN 'unsure' ELSE 'timeout' END,
         'plain', 1, 1
       FROM journals j JOIN bindings b ON b.kiosk = j.kiosk JOIN counter c WHERE j.id > 1000000 ORDER BY j.id, c.i;
     INSERT INTO receipts (workplace, receipt, journal, seq, question, operator, hour)
-      SELECT b.workplace, printf('%08d', c.i), j.id, 5 * c.i + 2, 'q1', 'unknown', c.hour
+      SELECT b.workplace, printf('%08d', c.i), j.id, 5 * c.i + 2, 'q1', ${operator}, c.hour
       FROM bindings b JOIN journals j ON j.kiosk = b.kiosk AND j.id > 1000000 JOIN counter c
       ORDER BY b.workplace, c.i;
     INSERT INTO rollups (workplace, question, operator, hour, yes_all, no_all, unsure_all, timeout_all, presses, receipts)
-      SELECT b.workplace, 'q1', 'unknown', c.hour, 6, 2, 1, 1, 10, 10 FROM bindings b JOIN counter c WHERE c.nth = 0;
+      SELECT b.workplace, 'q1', ${operator}, c.hour, 6, 2, 1, 1, 10, 10 FROM bindings b JOIN counter c WHERE c.nth = 0;
     DROP TABLE counter;
   `);
   for (const { sql } of later) db.exec(sql);

@@ -90,16 +90,17 @@ export function read(before: Reading, event: JournalEvent, place: string): [Read
   // Another journal numbers its events anew.
   const boot = `${event.epoch} ${event.boot}`;
   const reading = boot === before.boot ? before : { ...startReading, boot };
-  const told: RiskEvent[] = [];
+  let told: RiskEvent[] | undefined;
   let { down } = reading;
   for (const button of CUSTOMER) {
     const press = down[button];
     if (press === undefined || press.told || event.mono - press.mono < STUCK_MS) continue;
+    told ??= [];
     told.push({ type: 'held', place, at: event.at, seq: press.dn, button, held: event.mono - press.mono });
     down = { ...down, [button]: { ...press, told: true } };
   }
   const [next, more] = readOne(down === reading.down ? reading : { ...reading, down }, event, place);
-  return [next, told.length === 0 ? more : [...told, ...more]];
+  return [next, told === undefined ? more : [...told, ...more]];
 }
 
 function readOne(reading: Reading, event: JournalEvent, place: string): [Reading, readonly RiskEvent[]] {

@@ -34,7 +34,7 @@ import {
   noClosing,
   noCoverage,
 } from './detectors/rates.ts';
-import type { Finding, RiskContext } from './finding.ts';
+import type { Finding, RiskContext, Step } from './finding.ts';
 import { type Reading, type RiskEvent, read, startReading } from './reading.ts';
 
 /** What all detectors remember of one workplace. */
@@ -90,8 +90,8 @@ export function score(
   nameOf?: (seq: number) => number,
 ): { readonly state: StoreState; readonly found: readonly Finding[] } {
   const known = store.places[place] ?? newPlace;
-  const [reading, told] = read(known.reading, event, place);
-  const events = nameOf === undefined ? told : told.map((each) => renamed(each, nameOf));
+  const [reading, happened] = read(known.reading, event, place);
+  const events = nameOf === undefined ? happened : happened.map((each) => renamed(each, nameOf));
   const found: Finding[] = [];
   let state = known;
   let { operators, neighbours } = store;
@@ -101,17 +101,31 @@ export function score(
     if (who !== undefined) {
       // A worker's name may be any word, also one that every object answers to.
       const before = Object.hasOwn(operators, who) ? operators[who] : undefined;
-      const step = coverageJump(before ?? noCoverage, each);
-      operators = { ...operators, [who]: step.state };
-      if (step.found !== undefined) found.push(step.found);
+      operators = { ...operators, [who]: told(found, coverageJump(before ?? noCoverage, each)) };
     }
-    const step = unlikeNeighbours(neighbours, each, context);
-    neighbours = step.state;
-    if (step.found !== undefined) found.push(step.found);
+    if (each.type === 'ended') neighbours = told(found, unlikeNeighbours(neighbours, each, context));
   }
-  if (reading === known.reading && state === known) return { state: store, found };
+  if (reading === known.reading && state === known) {
+    if (operators === store.operators && neighbours === store.neighbours) return { state: store, found };
+    return { state: { places: store.places, operators, neighbours }, found };
+  }
   const places = { ...store.places, [place]: { ...state, reading } };
   return { state: { places, operators, neighbours }, found };
+}
+
+/**
+ * The journal and boot a workplace is in, as its events name them, while no customer's button is down there. Then a seller's
+ * edge of that journal and boot that attaches to no poll changes nothing and is no finding: it need not even be read.
+ */
+export function quietBoot(
+  store: StoreState,
+  place: string,
+): { readonly epoch: string; readonly boot: string } | undefined {
+  const reading = store.places[place]?.reading;
+  if (reading === undefined) return undefined;
+  for (const _button in reading.down) return undefined;
+  const space = reading.boot.indexOf(' ');
+  return { epoch: reading.boot.slice(0, space), boot: reading.boot.slice(space + 1) };
 }
 
 /** The event with other numbers for all it names. */
@@ -136,26 +150,50 @@ function renamed(event: RiskEvent, nameOf: (seq: number) => number): RiskEvent {
   }
 }
 
+/** Each kind of event goes to the detectors that read it: to all others it changes nothing. */
 function atPlace(state: PlaceState, event: RiskEvent, context: RiskContext, found: Finding[]): PlaceState {
-  const bounces = chatter(state.bounces, event);
-  const presses = severalAnswers(state.presses, event);
-  const signatures = onePerson(state.signatures, event);
-  const strays = noSellerPress(state.strays, event);
-  const runs = runOfOne(state.runs, event);
-  const badRun = fmAfterBadRun(state.badRun, event, context);
-  const closing = closingBurst(state.closing, event, context);
-  const stateless = [fastAnswer(event), stuck(event)];
-  for (const step of [bounces, presses, signatures, strays, runs, badRun, closing])
-    if (step.found !== undefined) found.push(step.found);
-  for (const each of stateless) if (each !== undefined) found.push(each);
-  return {
-    reading: state.reading,
-    bounces: bounces.state,
-    presses: presses.state,
-    signatures: signatures.state,
-    strays: strays.state,
-    runs: runs.state,
-    badRun: badRun.state,
-    closing: closing.state,
-  };
+  switch (event.type) {
+    case 'down': {
+      const bounces = told(found, chatter(state.bounces, event));
+      const presses = told(found, severalAnswers(state.presses, event));
+      const strays = told(found, noSellerPress(state.strays, event));
+      const fast = fastAnswer(event);
+      if (fast !== undefined) found.push(fast);
+      return bounces === state.bounces && presses === state.presses && strays === state.strays
+        ? state
+        : { ...state, bounces, presses, strays };
+    }
+    case 'up': {
+      const signatures = told(found, onePerson(state.signatures, event));
+      return signatures === state.signatures ? state : { ...state, signatures };
+    }
+    case 'held': {
+      const thing = stuck(event);
+      if (thing !== undefined) found.push(thing);
+      return state;
+    }
+    case 'opened': {
+      const presses = told(found, severalAnswers(state.presses, event));
+      const closing = told(found, closingBurst(state.closing, event, context));
+      return { ...state, presses, closing };
+    }
+    case 'ended': {
+      const strays = told(found, noSellerPress(state.strays, event));
+      const runs = told(found, runOfOne(state.runs, event));
+      const badRun = told(found, fmAfterBadRun(state.badRun, event, context));
+      return { ...state, strays, runs, badRun };
+    }
+    case 'raised': {
+      const badRun = told(found, fmAfterBadRun(state.badRun, event, context));
+      return badRun === state.badRun ? state : { ...state, badRun };
+    }
+    case 'receipt':
+      return state;
+  }
+}
+
+/** The next state of a step; what it found goes to the others. */
+function told<State>(found: Finding[], step: Step<State>): State {
+  if (step.found !== undefined) found.push(step.found);
+  return step.state;
 }
