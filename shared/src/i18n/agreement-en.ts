@@ -1,6 +1,5 @@
 /** How far experts agree: the page of admins, each expert's own, and known presses. */
 export const agreementEn = {
-  'nav.agreement': 'Agreement',
   'agreement.title': 'Do experts agree',
   'agreement.lead':
     'Some of what an expert has judged is drawn by lot and judged by a second, who does not know it; where two differ a third decides. The figures rest on the first two alone.',

@@ -3,7 +3,6 @@ import type { Translation } from './catalogue.ts';
 
 /** См. agreement-en.ts. */
 export const agreementRu: Translation<typeof agreementEn, 'ru'> = {
-  'nav.agreement': 'Согласие',
   'agreement.title': 'Согласны ли эксперты',
   'agreement.lead':
     'Часть оценённого берётся по жребию и оценивается вторым экспертом, который этого не знает; где двое разошлись, решает третий. Показатели — только по первым двум.',

@@ -1,6 +1,5 @@
 /** Exclusions of a store and its appeals, for managers; and the appeals among an expert's work. */
 export const appealsEn = {
-  'nav.exclusions': 'Exclusions',
   'problem.not-excluded': 'This counts again: there is nothing to appeal.',
   'problem.appeal-open': 'An appeal of this is open already.',
   'problem.appeal-decided': 'This was appealed before, and the appeal was decided.',

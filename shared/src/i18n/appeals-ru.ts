@@ -3,7 +3,6 @@ import type { Translation } from './catalogue.ts';
 
 /** См. appeals-en.ts. */
 export const appealsRu: Translation<typeof appealsEn, 'ru'> = {
-  'nav.exclusions': 'Исключения',
   'problem.not-excluded': 'Это снова учитывается: оспаривать нечего.',
   'problem.appeal-open': 'Апелляция по этому нажатию уже подана.',
   'problem.appeal-decided': 'Апелляция по этому исключению уже была и рассмотрена.',

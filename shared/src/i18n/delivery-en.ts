@@ -1,6 +1,5 @@
 /** English texts of mail, webhooks and reports by schedule. */
 export const deliveryEn = {
-  'nav.delivery': 'Mail',
   'mail.title': 'Mail',
   'mail.lead': 'What the hub tells you by mail. It goes to this address alone and names nobody.',
   'mail.notReady': 'The hub has been told no mail server: nothing is sent until it is.',

@@ -3,7 +3,6 @@ import type { deliveryEn } from './delivery-en.ts';
 
 /** Russian texts of mail, webhooks and reports by schedule. */
 export const deliveryRu: Translation<typeof deliveryEn, 'ru'> = {
-  'nav.delivery': 'Почта',
   'mail.title': 'Почта',
   'mail.lead': 'О чём хаб сообщает вам письмами. Они приходят только на этот адрес и никого не называют.',
   'mail.notReady': 'Почтовый сервер хабу не задан: пока его нет, ничего не отправляется.',

@@ -1,6 +1,5 @@
 /** The inbox of alerts and the list of rules in the validator. What alerts say is in alert-en.ts. */
 export const inboxEn = {
-  'nav.alerts': 'Alerts',
   'problem.alert-unknown': 'There is no such alert.',
   'problem.alert-resolved': 'This alert is over already.',
   'problem.rule-unknown': 'There is no such rule.',

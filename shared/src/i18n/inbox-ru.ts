@@ -3,7 +3,6 @@ import type { inboxEn } from './inbox-en.ts';
 
 /** См. inbox-en.ts. */
 export const inboxRu: Translation<typeof inboxEn, 'ru'> = {
-  'nav.alerts': 'Тревоги',
   'problem.alert-unknown': 'Такой тревоги нет.',
   'problem.alert-resolved': 'Эта тревога уже завершена.',
   'problem.rule-unknown': 'Такого правила нет.',

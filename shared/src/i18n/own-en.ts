@@ -1,6 +1,5 @@
 /** Texts of a worker's own page. The source of the other languages. */
 export const ownEn = {
-  'nav.own': 'My work',
   'own.title': 'My work',
   'own.lead':
     'Answers at your counter, by tens and from the day after. A ten is shown once it is full and never changes, so nobody can tell from it what one customer answered.',

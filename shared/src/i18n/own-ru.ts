@@ -3,7 +3,6 @@ import type { ownEn } from './own-en.ts';
 
 /** Russian texts of a worker's own page. */
 export const ownRu: Translation<typeof ownEn, 'ru'> = {
-  'nav.own': 'Моя работа',
   'own.title': 'Моя работа',
   'own.lead':
     'Ответы у вашей кассы десятками, начиная со следующего дня. Десяток показан, когда он полон, и больше не меняется: по нему не узнать, что ответил один покупатель.',

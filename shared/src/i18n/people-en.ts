@@ -1,6 +1,5 @@
 /** English texts of people’s accounts: who may do what, and what lets them in. */
 export const peopleEn = {
-  'nav.people': 'People',
   'people.title': 'People',
   'people.active': 'Accounts in use',
   'people.lead':

@@ -3,7 +3,6 @@ import type { peopleEn } from './people-en.ts';
 
 /** Russian texts of people’s accounts: who may do what, and what lets them in. */
 export const peopleRu: Translation<typeof peopleEn, 'ru'> = {
-  'nav.people': 'Люди',
   'people.title': 'Люди',
   'people.active': 'Действующие учётные записи',
   'people.lead':

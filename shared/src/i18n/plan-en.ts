@@ -1,6 +1,5 @@
 /** English texts of the calendar of questions, and of inserts to print. */
 export const planEn = {
-  'nav.plan': 'Plan',
   'calendar.title.quarter': 'Quarter {{quarter}} of {{year}}',
   'calendar.title.year': '{{year}}',
   'calendar.label': 'Calendar of questions',

@@ -3,7 +3,6 @@ import type { planEn } from './plan-en.ts';
 
 /** Russian texts of the calendar of questions, and of inserts to print. */
 export const planRu: Translation<typeof planEn, 'ru'> = {
-  'nav.plan': 'План',
   'calendar.title.quarter': '{{quarter}}-й квартал {{year}}',
   'calendar.title.year': '{{year}} год',
   'calendar.label': 'Календарь вопросов',

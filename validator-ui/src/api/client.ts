@@ -8,7 +8,7 @@ import {
 import { problemSchema } from '@otklik/shared/api/common.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import type { TSchema } from 'typebox';
-import { Check } from 'typebox/value';
+import { Check } from './check.ts';
 import { type ApiError, type ApiErrorCode, isProblemCode } from './errors.ts';
 
 /** The one way to the hub: cookies, the CSRF header on changes, replies checked by schema. */

@@ -3,6 +3,7 @@ import { Link, Navigate, Outlet, useLocation, useMatches } from '@tanstack/react
 import React from 'react';
 import { useTranslation } from 'react-i18next';
 import { useReplies } from '../features/review/use-replies.ts';
+import { withTexts } from '../i18n/i18n.ts';
 import { useOutboxAwake } from '../outbox/outbox-context.ts';
 import { ErrorState, LoadingState, State } from '../ui/states.tsx';
 import { ColorScheme } from './color-scheme.tsx';
@@ -11,7 +12,7 @@ import { Shell } from './shell.tsx';
 
 /** With what draws its code; few ever need it, so nobody waits for it otherwise. */
 const SecondStepPage = React.lazy(async () => ({
-  default: (await import('./second-step-page.tsx')).SecondStepPage,
+  default: (await withTexts(import('./second-step-page.tsx'))).SecondStepPage,
 }));
 
 /** Nobody signed in: to the sign-in page and back; somebody: the shell with the page, if the role may see it. */

@@ -8,17 +8,16 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import Type from 'typebox';
-import { Check } from 'typebox/value';
+import { Check } from '../api/check.ts';
 import { isProblemCode } from '../api/errors.ts';
 import { deviceSearch } from '../features/devices/device-search.ts';
 import { exclusionSearch } from '../features/exclusions/exclusion-search.ts';
 import { exportSearch } from '../features/exports/export-search.ts';
 import { pollsSearch, resultsSearch } from '../features/results/results-search.ts';
 import { waySearch } from '../features/review/way-search.ts';
+import { withTexts } from '../i18n/i18n.ts';
 import { Home, NotFound, PageFailure, RootFrame } from './root-frame.tsx';
 import { safeBack } from './session.ts';
-import { SignInPage } from './sign-in-page.tsx';
-import { WelcomePage } from './welcome-page.tsx';
 
 const root = createRootRoute({ component: RootFrame, notFoundComponent: NotFound });
 
@@ -36,35 +35,45 @@ const signIn = createRoute({
       ...(typeof problem === 'string' && isProblemCode(problem) ? { problem } : {}),
     };
   },
-  component: SignInPage,
+  component: lazyRouteComponent(() => import('./sign-in-page.tsx'), 'SignInPage'),
 });
 
-const welcome = createRoute({ getParentRoute: () => root, path: '/welcome', component: WelcomePage });
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('./welcome-page.tsx'), 'WelcomePage'),
+});
 
 const account = createRoute({
   getParentRoute: () => root,
   path: '/account',
-  component: lazyRouteComponent(() => import('../features/account/account-page.tsx'), 'AccountPage'),
+  component: lazyRouteComponent(
+    () => withTexts(import('../features/account/account-page.tsx')),
+    'AccountPage',
+  ),
 });
 
 const review = createRoute({
   getParentRoute: () => root,
   path: '/review',
   validateSearch: waySearch,
-  component: lazyRouteComponent(() => import('../features/review/review-start.tsx'), 'ReviewStart'),
+  component: lazyRouteComponent(
+    () => withTexts(import('../features/review/review-start.tsx')),
+    'ReviewStart',
+  ),
 });
 
 const reviewWays = createRoute({
   getParentRoute: () => root,
   path: '/review/ways',
-  component: lazyRouteComponent(() => import('../features/review/ways-page.tsx'), 'WaysPage'),
+  component: lazyRouteComponent(() => withTexts(import('../features/review/ways-page.tsx')), 'WaysPage'),
 });
 
 const reviewItem = createRoute({
   getParentRoute: () => root,
   path: '/review/$item',
   validateSearch: waySearch,
-  component: lazyRouteComponent(() => import('../features/review/review-page.tsx'), 'ReviewPage'),
+  component: lazyRouteComponent(() => withTexts(import('../features/review/review-page.tsx')), 'ReviewPage'),
 });
 
 export interface ClockSearch {
@@ -75,7 +84,7 @@ const cameraClock = createRoute({
   getParentRoute: () => root,
   path: '/review/clock/$camera',
   validateSearch: (search): ClockSearch => (Check(itemIdSchema, search.item) ? { item: search.item } : {}),
-  component: lazyRouteComponent(() => import('../features/clock/clock-page.tsx'), 'ClockPage'),
+  component: lazyRouteComponent(() => withTexts(import('../features/clock/clock-page.tsx')), 'ClockPage'),
 });
 
 export interface TableSearch {
@@ -99,7 +108,7 @@ const table = createRoute({
     ...(isShort(search.cursor, 200) ? { cursor: search.cursor } : {}),
     ...(Check(itemIdSchema, search.item) ? { item: search.item } : {}),
   }),
-  component: lazyRouteComponent(() => import('../features/table/table-page.tsx'), 'TablePage'),
+  component: lazyRouteComponent(() => withTexts(import('../features/table/table-page.tsx')), 'TablePage'),
 });
 
 const results = createRoute({
@@ -113,26 +122,32 @@ const polls = createRoute({
   getParentRoute: () => root,
   path: '/results/polls',
   validateSearch: pollsSearch,
-  component: lazyRouteComponent(() => import('../features/results/polls-page.tsx'), 'PollsPage'),
+  component: lazyRouteComponent(() => withTexts(import('../features/results/polls-page.tsx')), 'PollsPage'),
 });
 
 const exclusions = createRoute({
   getParentRoute: () => root,
   path: '/exclusions',
   validateSearch: exclusionSearch,
-  component: lazyRouteComponent(() => import('../features/exclusions/exclusions-page.tsx'), 'ExclusionsPage'),
+  component: lazyRouteComponent(
+    () => withTexts(import('../features/exclusions/exclusions-page.tsx')),
+    'ExclusionsPage',
+  ),
 });
 
 const plan = createRoute({
   getParentRoute: () => root,
   path: '/plan',
-  component: lazyRouteComponent(() => import('../features/plan/plan-page.tsx'), 'PlanPage'),
+  component: lazyRouteComponent(() => withTexts(import('../features/plan/plan-page.tsx')), 'PlanPage'),
 });
 
 const agreement = createRoute({
   getParentRoute: () => root,
   path: '/agreement',
-  component: lazyRouteComponent(() => import('../features/agreement/agreement-page.tsx'), 'AgreementPage'),
+  component: lazyRouteComponent(
+    () => withTexts(import('../features/agreement/agreement-page.tsx')),
+    'AgreementPage',
+  ),
 });
 
 /** Where the plan was before it was a calendar: links people kept still lead there. */
@@ -157,63 +172,69 @@ const insert = createRoute({
     ...(isShort(search.from, 10) ? { from: search.from } : {}),
     ...(isShort(search.last, 10) ? { last: search.last } : {}),
   }),
-  component: lazyRouteComponent(() => import('../features/plan/insert-page.tsx'), 'InsertPage'),
+  component: lazyRouteComponent(() => withTexts(import('../features/plan/insert-page.tsx')), 'InsertPage'),
 });
 
 const stores = createRoute({
   getParentRoute: () => root,
   path: '/stores',
-  component: lazyRouteComponent(() => import('../features/stores/stores-page.tsx'), 'StoresPage'),
+  component: lazyRouteComponent(() => withTexts(import('../features/stores/stores-page.tsx')), 'StoresPage'),
 });
 
 const store = createRoute({
   getParentRoute: () => root,
   path: '/stores/$store',
-  component: lazyRouteComponent(() => import('../features/store/store-page.tsx'), 'StorePage'),
+  component: lazyRouteComponent(() => withTexts(import('../features/store/store-page.tsx')), 'StorePage'),
 });
 
 const devices = createRoute({
   getParentRoute: () => root,
   path: '/devices',
   validateSearch: deviceSearch,
-  component: lazyRouteComponent(() => import('../features/devices/devices-page.tsx'), 'DevicesPage'),
+  component: lazyRouteComponent(
+    () => withTexts(import('../features/devices/devices-page.tsx')),
+    'DevicesPage',
+  ),
 });
 
 const exporting = createRoute({
   getParentRoute: () => root,
   path: '/exports',
   validateSearch: exportSearch,
-  component: lazyRouteComponent(() => import('../features/exports/export-page.tsx'), 'ExportPage'),
+  component: lazyRouteComponent(() => withTexts(import('../features/exports/export-page.tsx')), 'ExportPage'),
 });
 
 const own = createRoute({
   getParentRoute: () => root,
   path: '/own',
-  component: lazyRouteComponent(() => import('../features/own/own-page.tsx'), 'OwnPage'),
+  component: lazyRouteComponent(() => withTexts(import('../features/own/own-page.tsx')), 'OwnPage'),
 });
 
 const people = createRoute({
   getParentRoute: () => root,
   path: '/people',
-  component: lazyRouteComponent(() => import('../features/people/people-page.tsx'), 'PeoplePage'),
+  component: lazyRouteComponent(() => withTexts(import('../features/people/people-page.tsx')), 'PeoplePage'),
 });
 
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
-  component: lazyRouteComponent(() => import('../features/audit/audit-page.tsx'), 'AuditPage'),
+  component: lazyRouteComponent(() => withTexts(import('../features/audit/audit-page.tsx')), 'AuditPage'),
 });
 
 const delivery = createRoute({
   getParentRoute: () => root,
   path: '/delivery',
-  component: lazyRouteComponent(() => import('../features/delivery/delivery-page.tsx'), 'DeliveryPage'),
+  component: lazyRouteComponent(
+    () => withTexts(import('../features/delivery/delivery-page.tsx')),
+    'DeliveryPage',
+  ),
 });
 
 const alerts = createRoute({
   getParentRoute: () => root,
   path: '/alerts',
-  component: lazyRouteComponent(() => import('../features/alerts/alerts-page.tsx'), 'AlertsPage'),
+  component: lazyRouteComponent(() => withTexts(import('../features/alerts/alerts-page.tsx')), 'AlertsPage'),
 });
 
 const daySchema = Type.Object(

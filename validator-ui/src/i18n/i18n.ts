@@ -20,15 +20,38 @@ export function startLanguage(storage: Pick<Storage, 'getItem'>, preferred: read
 }
 
 const namespace = 'validator';
-/** The texts of one language are half of all that would be loaded before anything is seen. */
-const texts: Readonly<Record<Language, () => Promise<object>>> = {
-  ru: async () => (await import('./texts-ru.ts')).textsRu,
-  en: async () => (await import('./texts-en.ts')).textsEn,
+type Part = 'first' | 'further';
+/**
+ * The texts of one language are half of all that would be loaded before anything is seen: so they come by language, and
+ * those of pages that are not seen first come after them.
+ */
+const texts: Readonly<Record<Language, Readonly<Record<Part, () => Promise<object>>>>> = {
+  ru: {
+    first: async () => (await import('./first-ru.ts')).firstRu,
+    further: async () => (await import('./further-ru.ts')).furtherRu,
+  },
+  en: {
+    first: async () => (await import('./first-en.ts')).firstEn,
+    further: async () => (await import('./further-en.ts')).furtherEn,
+  },
 };
 
-async function learn(language: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(language, namespace))
-    i18next.addResourceBundle(language, namespace, await texts[language]());
+const learnt = new Set<string>();
+
+async function learn(language: Language, part: Part): Promise<void> {
+  if (learnt.has(`${language} ${part}`)) return;
+  i18next.addResources(language, namespace, await texts[language][part]());
+  learnt.add(`${language} ${part}`);
+}
+
+const learnAll = async (language: Language): Promise<void> => {
+  await Promise.all([learn(language, 'first'), learn(language, 'further')]);
+};
+
+/** Code whose words are not among the first: it is shown once they are there, in the language of the screen. */
+export async function withTexts<Code>(code: Promise<Code>): Promise<Code> {
+  const [loaded] = await Promise.all([code, learn(spoken(), 'further')]);
+  return loaded;
 }
 
 /** Rejects where the texts of the language cannot be loaded. */
@@ -38,31 +61,34 @@ export async function startI18n(language: Language, storage: Pick<Storage, 'setI
     document.title = i18next.t('common.appTitle');
     storage.setItem(storageKey, now);
   });
-  const spoken = await texts[language]();
+  const first = await texts[language].first();
   await i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: false,
     defaultNS: namespace,
     ns: [namespace],
-    resources: { [language]: { [namespace]: { ...spoken } } },
+    resources: { [language]: { [namespace]: { ...first } } },
     ...catalogueOptions,
   });
+  learnt.add(`${language} first`);
 }
 
-/** The other languages, so that changing to one takes no time and no hub. What fails now is tried again when it is wanted. */
+/** All texts in all languages, so that going on or changing the language takes no time and no hub. What fails now is tried again when it is wanted. */
 export function learnOthers(): void {
-  for (const language of languages) learn(language).catch(() => undefined);
+  for (const language of languages) learnAll(language).catch(() => undefined);
 }
+
+const spoken = (resolved = i18next.resolvedLanguage): Language => (isLanguage(resolved) ? resolved : 'ru');
 
 /** The language of the screen and a function to change it. */
 export function useLanguage(): readonly [Language, (next: Language) => void] {
   const { i18n } = useTranslation();
-  const language = isLanguage(i18n.resolvedLanguage) ? i18n.resolvedLanguage : 'ru';
+  const language = spoken(i18n.resolvedLanguage);
   return [
     language,
     (next) => {
       // Where its texts cannot be had, the screen stays readable in the language it has.
-      learn(next).then(
+      learnAll(next).then(
         () => i18n.changeLanguage(next),
         () => undefined,
       );

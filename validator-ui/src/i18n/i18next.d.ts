@@ -1,8 +1,9 @@
-import type { textsEn } from './texts-en.ts';
+import type { firstEn } from './first-en.ts';
+import type { furtherEn } from './further-en.ts';
 
 declare module 'i18next' {
   interface ResourceNamespaceMap {
-    validator: typeof textsEn;
+    validator: typeof firstEn & typeof furtherEn;
   }
   interface CustomTypeOptions {
     defaultNS: 'validator';

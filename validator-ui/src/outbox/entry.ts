@@ -5,7 +5,7 @@ import {
   verdictRequestSchema,
 } from '@otklik/shared/api/review.ts';
 import Type, { type Static } from 'typebox';
-import { Check } from 'typebox/value';
+import { Check } from '../api/check.ts';
 import { type ApiErrorCode, isProblemCode } from '../api/errors.ts';
 
 /**

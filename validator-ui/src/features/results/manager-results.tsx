@@ -2,24 +2,28 @@ import { Button } from '@mantine/core';
 import type { IndexReply, ResultsView } from '@otklik/shared/api/results.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import React from 'react';
 import { useTranslation } from 'react-i18next';
 import { codeOf } from '../../api/errors.ts';
 import { useHub } from '../../api/hub-context.ts';
+import { withTexts } from '../../i18n/i18n.ts';
 import { HiddenMark } from '../../ui/marks.tsx';
 import { ErrorState, LoadingState, State } from '../../ui/states.tsx';
-import { CoverageSection } from '../coverage/coverage-section.tsx';
-import { SamplesSection } from '../samples/samples-section.tsx';
-import { CompareSection } from './compare-section.tsx';
 import type { QuestionResult } from './finding.ts';
-import { FunnelSection } from './funnel-section.tsx';
-import { HeatSection } from './heat-section.tsx';
-import { PlacesSection } from './places-section.tsx';
 import { QuestionSection } from './question-section.tsx';
-import { type Asked, figuresQuery, storesFiguresQuery } from './results-queries.ts';
+import { type Asked, storesFiguresQuery } from './results-queries.ts';
 import { resultsSearch, scopeOfView } from './results-search.ts';
-import { RiskSection } from './risk-section.tsx';
-import { TrendSection } from './trend-section.tsx';
 import { ViewBar } from './view-bar.tsx';
+
+const below = () => withTexts(import('./below-index.tsx'));
+const Figures = React.lazy(async () => ({ default: (await below()).Figures }));
+const Counts = React.lazy(async () => ({ default: (await below()).Counts }));
+const CompareSection = React.lazy(async () => ({
+  default: (await withTexts(import('./compare-section.tsx'))).CompareSection,
+}));
+
+/** Asks for the code of what stands below the index while its figures are on their way; what fails is asked for again. */
+export const askForCharts = (): void => void below().catch(() => undefined);
 
 /** The question asked last, of those asked on one day the newest, unless the address says another. */
 export function questionOf(
@@ -71,8 +75,9 @@ export function ManagerResults({ questions }: { readonly questions: IndexReply['
         view={view}
         onChange={change}
       />
-      <RiskSection />
-      <CoverageSection key={`coverage ${question}`} question={question} />
+      <React.Suspense>
+        <Counts question={question} />
+      </React.Suspense>
     </>
   );
 }
@@ -87,12 +92,8 @@ interface QuestionFiguresProps {
 
 function QuestionFigures({ question, entry, view, onChange }: QuestionFiguresProps) {
   const { t } = useTranslation();
-  const hub = useHub();
   const asked: Asked = { question, scope: scopeOfView(view), marked: view.marked };
-  const stores = useQuery(storesFiguresQuery(hub, asked));
-  const others = useQuery(
-    figuresQuery(hub, view.places === undefined ? undefined : asked, view.places ?? 'workplace'),
-  );
+  const stores = useQuery(storesFiguresQuery(useHub(), asked));
   // What is kept until the reply comes is of another slice: its numbers must not stand under the name of this one.
   const { total, question: label } = (stores.isPlaceholderData ? undefined : stores.data) ?? {};
   // Until the slice is there the whole is, where that is what is asked for.
@@ -118,7 +119,9 @@ function QuestionFigures({ question, entry, view, onChange }: QuestionFiguresPro
   return (
     <>
       {view.a === undefined && view.b === undefined ? null : (
-        <CompareSection question={question} view={view} onChange={onChange} />
+        <React.Suspense fallback={<LoadingState />}>
+          <CompareSection question={question} view={view} onChange={onChange} />
+        </React.Suspense>
       )}
       <div className="question-room">
         {result !== undefined ? (
@@ -129,18 +132,16 @@ function QuestionFigures({ question, entry, view, onChange }: QuestionFiguresPro
           <ErrorState error={stores.error} onRetry={() => void stores.refetch()} />
         )}
       </div>
-      <div className="figures-grid">
-        <TrendSection asked={asked} days={entry?.days} view={view} onChange={onChange} />
-        <PlacesSection
+      <React.Suspense fallback={<LoadingState />}>
+        <Figures
           asked={asked}
-          found={view.places === undefined ? stores : others}
+          days={entry?.days}
+          stores={stores}
+          total={total}
           view={view}
           onChange={onChange}
         />
-        <FunnelSection {...asked} slice={total} busy={stores.isPlaceholderData} />
-        <HeatSection asked={asked} />
-      </div>
-      <SamplesSection question={question} />
+      </React.Suspense>
     </>
   );
 }

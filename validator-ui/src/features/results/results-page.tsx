@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { codeOf } from '../../api/errors.ts';
 import { useHub } from '../../api/hub-context.ts';
 import { useUser } from '../../app/session.ts';
 import { Ring } from '../../ui/marks.tsx';
 import { ErrorState, LoadingState, ProblemLine, State } from '../../ui/states.tsx';
-import { ManagerResults } from './manager-results.tsx';
+import { askForCharts, ManagerResults } from './manager-results.tsx';
 import { QuestionSection } from './question-section.tsx';
 import './results.css';
 import { indexQuery } from './results-queries.ts';
@@ -15,6 +16,10 @@ export function ResultsPage() {
   const { t } = useTranslation();
   const { role } = useUser();
   const results = useQuery(indexQuery(useHub()));
+  const looks = role === 'manager' || role === 'admin';
+  useEffect(() => {
+    if (looks) askForCharts();
+  }, [looks]);
   if (results.isPending) return <LoadingState />;
   if (results.data === undefined)
     return <ErrorState error={results.error} onRetry={() => void results.refetch()} />;
@@ -37,7 +42,7 @@ export function ResultsPage() {
           text={t('results.stale', { problem: t(`problem.${codeOf(results.error)}`) })}
         />
       ) : null}
-      {role === 'manager' || role === 'admin' ? (
+      {looks ? (
         <ManagerResults questions={questions} />
       ) : (
         questions.map((question) => <QuestionSection key={question.id} result={question} />)

@@ -6,7 +6,7 @@ import {
   resultsViewSchema,
 } from '@otklik/shared/api/results.ts';
 import type { TObject } from 'typebox';
-import { Check } from 'typebox/value';
+import { Check } from '../../api/check.ts';
 
 /** The fields of an address that can be meant; what cannot is left out. */
 function meant(

@@ -1,7 +1,7 @@
 import { type ReviewWay, reviewWaySchema } from '@otklik/shared/api/review.ts';
 import { shownKindSchema } from '@otklik/shared/api/risk.ts';
 import type { ShownKind } from '@otklik/shared/risk/shown.ts';
-import { Check } from 'typebox/value';
+import { Check } from '../../api/check.ts';
 
 /** The way through the work as an address names it, and as the hub is asked for it. Absent: nobody has chosen yet, and
  * it goes on in the order of time. */

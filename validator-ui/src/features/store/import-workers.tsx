@@ -3,7 +3,7 @@ import { importFaultySchema } from '@otklik/shared/api/operators.ts';
 import { useMutation } from '@tanstack/react-query';
 import { useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Check } from 'typebox/value';
+import { Check } from '../../api/check.ts';
 import { ApiFailure } from '../../api/errors.ts';
 import { orThrow } from '../../api/hub.ts';
 import { useHub } from '../../api/hub-context.ts';

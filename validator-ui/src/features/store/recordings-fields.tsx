@@ -4,7 +4,7 @@ import { remoteArchiveSchema } from '@otklik/shared/api/remote-archive.ts';
 import { archiveExamples } from '@otklik/shared/video/archive-examples.ts';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import Value from 'typebox/value';
+import { Check } from '../../api/check.ts';
 import { Area, Choice, Field, Tick, textOf } from '../../ui/fields.tsx';
 
 const KINDS = ['folder', 'frigate', 'mediamtx', 'generic', 'rtsp-replay'] as const;
@@ -241,7 +241,7 @@ export function recordingsOf(data: FormData): Recordings | undefined {
     ...(kind === 'frigate' ? { camera: named } : {}),
     ...(kind === 'mediamtx' ? { path: named } : {}),
   };
-  return Value.Check(remoteArchiveSchema, archive) ? { archive, ...loginOf(data) } : undefined;
+  return Check(remoteArchiveSchema, archive) ? { archive, ...loginOf(data) } : undefined;
 }
 
 /** Empty fields leave a login that is kept as it is. */

@@ -2,30 +2,22 @@ import { agreementRu } from '@otklik/shared/i18n/agreement-ru.ts';
 import { appealsRu } from '@otklik/shared/i18n/appeals-ru.ts';
 import { chainRu } from '@otklik/shared/i18n/chain-ru.ts';
 import { clockRu } from '@otklik/shared/i18n/clock-ru.ts';
-import { coverageRu } from '@otklik/shared/i18n/coverage-ru.ts';
 import { deliveryRu } from '@otklik/shared/i18n/delivery-ru.ts';
 import { devicesRu } from '@otklik/shared/i18n/devices-ru.ts';
-import { exportsRu } from '@otklik/shared/i18n/exports-ru.ts';
-import { figuresRu } from '@otklik/shared/i18n/figures-ru.ts';
 import { inboxRu } from '@otklik/shared/i18n/inbox-ru.ts';
 import { ownRu } from '@otklik/shared/i18n/own-ru.ts';
 import { peopleRu } from '@otklik/shared/i18n/people-ru.ts';
 import { planRu } from '@otklik/shared/i18n/plan-ru.ts';
 import { questionsRu } from '@otklik/shared/i18n/questions-ru.ts';
-import { samplesRu } from '@otklik/shared/i18n/samples-ru.ts';
 import { storeRu } from '@otklik/shared/i18n/store-ru.ts';
 import { storesRu } from '@otklik/shared/i18n/stores-ru.ts';
-import { validatorRu } from '@otklik/shared/i18n/validator-ru.ts';
-import { waysRu } from '@otklik/shared/i18n/ways-ru.ts';
 
-/** All the program says in Russian. */
-export const textsRu = {
-  ...validatorRu,
+/** What the program says in Russian on its other pages. */
+export const furtherRu = {
   ...clockRu,
   ...storeRu,
   ...chainRu,
   ...storesRu,
-  ...exportsRu,
   ...deliveryRu,
   ...devicesRu,
   ...ownRu,
@@ -34,9 +26,5 @@ export const textsRu = {
   ...peopleRu,
   ...planRu,
   ...questionsRu,
-  ...waysRu,
-  ...coverageRu,
-  ...samplesRu,
   ...agreementRu,
-  ...figuresRu,
 };

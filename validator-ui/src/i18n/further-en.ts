@@ -2,30 +2,22 @@ import { agreementEn } from '@otklik/shared/i18n/agreement-en.ts';
 import { appealsEn } from '@otklik/shared/i18n/appeals-en.ts';
 import { chainEn } from '@otklik/shared/i18n/chain-en.ts';
 import { clockEn } from '@otklik/shared/i18n/clock-en.ts';
-import { coverageEn } from '@otklik/shared/i18n/coverage-en.ts';
 import { deliveryEn } from '@otklik/shared/i18n/delivery-en.ts';
 import { devicesEn } from '@otklik/shared/i18n/devices-en.ts';
-import { exportsEn } from '@otklik/shared/i18n/exports-en.ts';
-import { figuresEn } from '@otklik/shared/i18n/figures-en.ts';
 import { inboxEn } from '@otklik/shared/i18n/inbox-en.ts';
 import { ownEn } from '@otklik/shared/i18n/own-en.ts';
 import { peopleEn } from '@otklik/shared/i18n/people-en.ts';
 import { planEn } from '@otklik/shared/i18n/plan-en.ts';
 import { questionsEn } from '@otklik/shared/i18n/questions-en.ts';
-import { samplesEn } from '@otklik/shared/i18n/samples-en.ts';
 import { storeEn } from '@otklik/shared/i18n/store-en.ts';
 import { storesEn } from '@otklik/shared/i18n/stores-en.ts';
-import { validatorEn } from '@otklik/shared/i18n/validator-en.ts';
-import { waysEn } from '@otklik/shared/i18n/ways-en.ts';
 
-/** All the program says in English. */
-export const textsEn = {
-  ...validatorEn,
+/** What the program says in English on its other pages. */
+export const furtherEn = {
   ...clockEn,
   ...storeEn,
   ...chainEn,
   ...storesEn,
-  ...exportsEn,
   ...deliveryEn,
   ...devicesEn,
   ...ownEn,
@@ -34,9 +26,5 @@ export const textsEn = {
   ...peopleEn,
   ...planEn,
   ...questionsEn,
-  ...waysEn,
-  ...coverageEn,
-  ...samplesEn,
   ...agreementEn,
-  ...figuresEn,
 };
