@@ -1,5 +1,3 @@
-import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import type { TSchema } from 'typebox';
 import { Check as typeboxCheck } from 'typebox/value';
@@ -9,10 +7,10 @@ import { Check, KEYWORDS } from './check.ts';
 type Rules = Readonly<Record<string, unknown>>;
 type Exports = Readonly<Record<string, unknown>>;
 
-const folder = new URL('../../../shared/src/api/', import.meta.url);
-const areas = readdirSync(folder).filter((name) => /^[\w-]+\.ts$/.test(name));
-const all = async (): Promise<readonly Exports[]> =>
-  Promise.all(areas.map(async (name) => (await import(fileURLToPath(new URL(name, folder)))) as Exports));
+const areas = Object.values(
+  import.meta.glob<Exports>(['../../../shared/src/api/*.ts', '!../../../shared/src/api/*.test.ts']),
+);
+const all = (): Promise<readonly Exports[]> => Promise.all(areas.map((load) => load()));
 
 /** What is exported under names that say they are schemas, and the table of calls. */
 const schemasOf = (modules: readonly Exports[]): readonly Rules[] =>

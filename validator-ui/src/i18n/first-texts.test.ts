@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { firstEn } from './first-en.ts';
 import { firstRu } from './first-ru.ts';
@@ -10,23 +8,32 @@ import { furtherRu } from './further-ru.ts';
 const entries = [
   ...['main.tsx', 'app/sign-in-page.tsx', 'app/welcome-page.tsx', 'features/results/results-page.tsx'],
 ];
-const source = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+/** All sources by their path from src. */
+const sources = new Map(
+  Object.entries(
+    import.meta.glob<string>('/validator-ui/src/**/*.{ts,tsx}', {
+      query: '?raw',
+      import: 'default',
+      eager: true,
+    }),
+  ).map(([path, text]) => [path.replace('/validator-ui/src/', ''), text]),
+);
+const read = (path: string): string => sources.get(path) ?? '';
 
 /** The files a module loads at once, itself too. */
 function loaded(path: string, known = new Set<string>()): ReadonlySet<string> {
-  if (known.has(path) || !existsSync(path)) return known;
+  if (known.has(path) || !sources.has(path)) return known;
   known.add(path);
-  for (const [, from] of readFileSync(path, 'utf8').matchAll(
-    /^(?:import|\}) .*?['"](\.[^'"]+\.tsx?)['"];$/gm,
-  ))
-    if (from !== undefined) loaded(fileURLToPath(new URL(from, `file://${path}`)), known);
+  for (const [, from = ''] of read(path).matchAll(/^(?:import|\}) .*?['"](\.[^'"]+\.tsx?)['"];$/gm))
+    loaded(new URL(from, `http://src/${path}`).pathname.slice(1), known);
   return known;
 }
 
-const files = [...new Set(entries.flatMap((entry) => [...loaded(source(entry))]))];
+const files = [...new Set(entries.flatMap((entry) => [...loaded(entry)]))];
 
 it('the router waits for further texts on every page but those', () => {
-  const router = readFileSync(source('app/router.tsx'), 'utf8');
+  const router = read('app/router.tsx');
   const free = [...router.matchAll(/lazyRouteComponent\(\s*\(\) => import\('([^']+)'\)/g)].map(([, path]) =>
     path?.replace(/^\.\.\//, '').replace(/^\.\//, 'app/'),
   );
@@ -37,7 +44,7 @@ it('what is shown first says nothing that is not there yet', () => {
   const further = Object.keys(furtherEn);
   const first = Object.keys(firstEn);
   const early = files.flatMap((file) => {
-    const text = readFileSync(file, 'utf8');
+    const text = read(file);
     return [...text.matchAll(/['"`]([a-z]\w*\.[\w.-]*)(\$\{)?/gi)].flatMap(([, begin = '', open]) => {
       const isKey = (key: string) =>
         open === undefined ? key.replace(/_(one|other)$/, '') === begin : key.startsWith(begin);
