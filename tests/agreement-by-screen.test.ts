@@ -46,7 +46,7 @@ beforeAll(async () => {
     await say(0, seq, index % 40 === 3 ? 0 : 1, day(month, 5));
     await say(1, seq, (index < 40 ? index % 20 === 3 : index % 2 === 0) ? 0 : 1, day(month, 6));
   }
-}, 120_000);
+});
 afterAll(async () => {
   await site?.close();
   await hub?.close();

@@ -144,7 +144,6 @@ it.each(['ru', 'en'] as const)(
     await desk.done();
     await bench.done();
   },
-  90_000,
 );
 
 it('a store without exclusions, a hub that is away and a role without the right are said in words', async () => {

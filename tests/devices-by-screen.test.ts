@@ -12,7 +12,7 @@ let site: Site;
 let hub: TestHub;
 beforeAll(async () => {
   site = await openSite();
-}, 120_000);
+});
 afterAll(() => site?.close());
 beforeEach(async () => {
   hub = await testHub({ uiDir: site.dist });

@@ -56,7 +56,7 @@ beforeAll(async () => {
     }
     await kiosk.sendAll();
   }
-}, 120_000);
+});
 afterAll(async () => {
   await hub?.close();
   await site?.close();

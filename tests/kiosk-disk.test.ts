@@ -142,7 +142,6 @@ test.skipIf(why !== undefined && process.env.CI === undefined).each(['fsync', 'p
     await kiosk.end('SIGKILL');
     expectAllRecorded(data);
   },
-  90_000,
 );
 
 /** Takes all the space there is, to the last block. */

@@ -146,5 +146,4 @@ it.each(['ru', 'en'] as const)(
     await drawn.getByTestId('sample-share').waitFor();
     expect([...desk.errors, ...bench.errors].filter((text) => !/409/.test(text))).toEqual([]);
   },
-  120_000,
 );

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const program = fileURLToPath(new URL('./testing/stand-in-start.ts', import.meta.url));
-const patient = { timeout: 20_000, interval: 25 };
+const patient = { timeout: 60_000, interval: 25 };
 
 let dir: string;
 let running: ChildProcess[];

@@ -116,7 +116,6 @@ test.skipIf(!nginx && !must)(
       await ended(running);
     }
   },
-  90_000,
 );
 
 async function ended(child: ChildProcess): Promise<void> {

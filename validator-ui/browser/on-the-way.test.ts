@@ -6,7 +6,7 @@ import { openSite, picture, type Site } from './site.ts';
 let site: Site;
 beforeAll(async () => {
   site = await openSite();
-}, 120_000);
+});
 afterAll(() => site?.close());
 beforeEach(() => site.hub.reset('expert'));
 
