@@ -3,7 +3,8 @@ import { answerSchema, outcomeSchema } from '../poll/events.ts';
 import { strict } from './common.ts';
 import { itemIdSchema, reviewDetailSchema } from './review.ts';
 
-const { timeline, chain, cameras, window } = reviewDetailSchema.properties;
+const { timeline, chain, cameras } = reviewDetailSchema.properties;
+const span = Type.Object({ from: Type.Integer(), to: Type.Integer() }, strict);
 const named = { id: Type.String(), name: Type.String() };
 
 /**
@@ -24,9 +25,11 @@ export const pollDetailSchema = Type.Object(
     state: Type.Union([Type.Literal('plain'), Type.Literal('excluded'), Type.Literal('marked')]),
     /** The moment to look at: the customer's press that answered, else the last event that belongs to it; hub time, ms. */
     press: Type.Object({ item: itemIdSchema, at: Type.Integer() }, strict),
-    ...{ window, timeline, chain, cameras },
+    /** The answer window, hub time, ms. */
+    window: span,
+    ...{ timeline, chain, cameras },
     /** What of its video may be asked for, hub time, ms. */
-    span: Type.Object({ from: Type.Integer(), to: Type.Integer() }, strict),
+    span,
   },
   strict,
 );

@@ -14,6 +14,10 @@ export const peopleEn = {
   'people.loginHint': 'For signing in by a provider of identities: the e-mail address.',
   'people.role': 'Role',
   'people.scope': 'Part of the chain',
+  'people.watches': 'may watch the video of polls',
+  'people.video': 'May watch the video of polls',
+  'people.videoHint':
+    'Of the polls in this part of the chain: the moment of each, beside its answer. Each watching is in the audit log.',
   'people.signsIn': 'Signs in by',
   'people.erased': 'Erased ({{id}}…)',
   'people.own': 'Your account',

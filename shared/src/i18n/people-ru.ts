@@ -19,6 +19,10 @@ export const peopleRu: Translation<typeof peopleEn, 'ru'> = {
   'people.loginHint': 'Для входа через провайдера: адрес электронной почты.',
   'people.role': 'Роль',
   'people.scope': 'Часть сети',
+  'people.watches': 'может смотреть видео опросов',
+  'people.video': 'Может смотреть видео опросов',
+  'people.videoHint':
+    'Опросов этой части сети: момент каждого, рядом с ответом. Каждый просмотр записывается в журнал действий.',
   'people.signsIn': 'Чем входит',
   'people.erased': 'Имя стёрто ({{id}}…)',
   'people.own': 'Ваша учётная запись',

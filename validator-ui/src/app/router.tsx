@@ -125,6 +125,13 @@ const polls = createRoute({
   component: lazyRouteComponent(() => withTexts(import('../features/results/polls-page.tsx')), 'PollsPage'),
 });
 
+const poll = createRoute({
+  getParentRoute: () => root,
+  path: '/results/polls/$poll',
+  validateSearch: pollsSearch,
+  component: lazyRouteComponent(() => import('../features/results/poll-page.tsx'), 'PollPage'),
+});
+
 const exclusions = createRoute({
   getParentRoute: () => root,
   path: '/exclusions',
@@ -268,6 +275,7 @@ export const createAppRouter = () =>
       table,
       results,
       polls,
+      poll,
       exclusions,
       plan,
       agreement,

@@ -11,6 +11,8 @@ export interface ClipSpec {
   readonly target: number;
   /** Why it is looked at, for the log; `review` where nothing is said. */
   readonly reason?: GrantRequest['reason'];
+  /** With the reason `poll`: which one. */
+  readonly poll?: string;
 }
 
 export type ClipFailure =

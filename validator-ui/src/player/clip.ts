@@ -233,6 +233,7 @@ export class Clip {
       {
         ...{ camera: spec.camera, from: spec.from, to: spec.to, at: spec.target },
         reason: spec.reason ?? 'review',
+        ...(spec.poll === undefined ? {} : { poll: spec.poll }),
       },
       signal,
     );

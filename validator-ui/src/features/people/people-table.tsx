@@ -41,7 +41,14 @@ export function PeopleTable({ people, label, onChange, onAccess }: TableProps) {
                 </>
               )}
             </th>
-            <td>{t(`role.${person.role}`)}</td>
+            <td>
+              {t(`role.${person.role}`)}
+              {person.video === true ? (
+                <span className="people-line" data-testid="person-watches">
+                  {t('people.watches')}
+                </span>
+              ) : null}
+            </td>
             <td>{nameOf(person.scope)}</td>
             <td>
               <SignsIn person={person} />

@@ -1,17 +1,19 @@
 import type { LinkReply, PersonRecord } from '@otklik/shared/api/people.ts';
 import type { RoleName } from '@otklik/shared/api/session.ts';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orThrow } from '../../api/hub.ts';
 import { useHub } from '../../api/hub-context.ts';
 import { useUser } from '../../app/session.ts';
-import { Choice, Field, textOf } from '../../ui/fields.tsx';
+import { Choice, Field, Tick, textOf } from '../../ui/fields.tsx';
 import { FormDialog } from '../../ui/form.tsx';
 import { ScopeChoice, scopeOf } from '../delivery/scope-choice.tsx';
 import { storeOfScope, WorkerChoice } from './worker-choice.tsx';
 
 /** The lowest first: nobody gives a higher one than their own. */
 const RANKS: readonly RoleName[] = ['seller', 'expert', 'manager', 'admin'];
-const roleOf = (data: FormData): RoleName => RANKS.find((each) => each === textOf(data, 'role')) ?? 'seller';
+const rankOf = (name: string): RoleName => RANKS.find((each) => each === name) ?? 'seller';
+const roleOf = (data: FormData): RoleName => rankOf(textOf(data, 'role'));
 
 interface InviteProps {
   readonly onDone: (name: string, link: LinkReply) => void;
@@ -67,6 +69,7 @@ export function ChangeDialog({ person, onDone, onClose }: ChangeProps) {
   const { t } = useTranslation();
   const hub = useHub();
   const store = storeOfScope(person.scope);
+  const [role, setRole] = useState(person.role);
   return (
     <FormDialog
       name="person"
@@ -81,6 +84,7 @@ export function ChangeDialog({ person, onDone, onClose }: ChangeProps) {
           hub.changeUser(person.id, {
             ...{ name: textOf(data, 'name'), role, scope },
             ...(kept ? { operator } : {}),
+            ...(role === 'manager' ? { video: data.get('video') === 'on' } : {}),
           }),
         );
       }}
@@ -94,20 +98,52 @@ export function ChangeDialog({ person, onDone, onClose }: ChangeProps) {
         maxLength={120}
         defaultValue={person.name}
       />
-      <RoleChoice value={person.role} />
+      <RoleChoice value={person.role} onChange={setRole} />
       <ScopeChoice label={t('people.scope')} value={person.scope} />
       {person.role === 'seller' && store !== undefined ? (
         <WorkerChoice store={store} value={person.operator} />
       ) : null}
+      {role === 'manager' ? <VideoRight on={person.video === true} /> : null}
     </FormDialog>
   );
 }
 
-function RoleChoice({ value }: { readonly value: RoleName }) {
+/** Off unless an administrator gives it, one by one: what is watched are people. */
+function VideoRight({ on }: { readonly on: boolean }) {
+  const { t } = useTranslation();
+  const hint = useId();
+  return (
+    <div className="field">
+      <Tick
+        name="video"
+        label={t('people.video')}
+        defaultChecked={on}
+        aria-describedby={hint}
+        data-testid="person-video"
+      />
+      <p id={hint} className="field-hint">
+        {t('people.videoHint')}
+      </p>
+    </div>
+  );
+}
+
+interface RoleChoiceProps {
+  readonly value: RoleName;
+  readonly onChange?: (role: RoleName) => void;
+}
+
+function RoleChoice({ value, onChange }: RoleChoiceProps) {
   const { t } = useTranslation();
   const { role } = useUser();
   return (
-    <Choice name="role" label={t('people.role')} defaultValue={value} data-testid="person-role">
+    <Choice
+      name="role"
+      label={t('people.role')}
+      defaultValue={value}
+      onChange={({ currentTarget }) => onChange?.(rankOf(currentTarget.value))}
+      data-testid="person-role"
+    >
       {RANKS.slice(0, RANKS.indexOf(role) + 1).map((each) => (
         <option key={each} value={each}>
           {t(`role.${each}`)}

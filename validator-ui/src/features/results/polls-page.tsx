@@ -13,7 +13,7 @@ import { ErrorState, LoadingState, State } from '../../ui/states.tsx';
 import { useWorkers } from '../store/use-workers.ts';
 import { storesQuery } from '../stores/stores-query.ts';
 import { pollsQuery } from './results-queries.ts';
-import { pollsSearch, viewBehind } from './results-search.ts';
+import { type PollsSearch, pollsSearch, viewBehind } from './results-search.ts';
 import './results.css';
 import { useSliceName } from './slice-name.ts';
 
@@ -21,7 +21,7 @@ type Poll = PollListReply['polls'][number];
 const ANSWERS = ['yes', 'no', 'unsure'] as const;
 const OUTCOMES = ['timeout', 'superseded', 'interrupted', 'device-lost'] as const;
 
-/** The polls behind a figure, exactly those it counts; each with its video for those who may see it. */
+/** The polls behind a figure, exactly those it counts; each opens its page, which has its video for those who may see it. */
 export function PollsPage() {
   const { t } = useTranslation();
   const search = pollsSearch({ ...useSearch({ from: '/results/polls' }) });
@@ -50,7 +50,7 @@ export function PollsPage() {
           {t('figures.pollsEmpty')}
         </p>
       ) : (
-        <PollTable polls={polls} store={search.store} />
+        <PollTable polls={polls} search={search} />
       )}
       {found.hasNextPage ? (
         <Button
@@ -66,20 +66,18 @@ export function PollsPage() {
   );
 }
 
-function PollTable({
-  polls,
-  store,
-}: {
-  readonly polls: readonly Poll[];
-  readonly store: string | undefined;
-}) {
+function PollTable({ polls, search }: { readonly polls: readonly Poll[]; readonly search: PollsSearch }) {
   const { t } = useTranslation();
-  const watches = sections(useUser().role).includes('review');
+  const { role, video } = useUser();
+  const watches = sections(role).includes('review');
   const stores = useQuery(storesQuery(useHub())).data?.stores ?? [];
-  const workers = useWorkers(store);
+  const workers = useWorkers(search.store);
   return (
     <>
-      {watches ? null : <p className="cap">{t('figures.pollsVideo')}</p>}
+      <p className="cap">
+        {t('figures.pollsOpen')}{' '}
+        {watches ? '' : t(video === true ? 'figures.pollsVideo' : 'poll.noRightText')}
+      </p>
       <div className="polls-scroll">
         <table>
           <thead>
@@ -107,6 +105,7 @@ function PollTable({
                     (poll.operator === 'unknown' ? t('exports.unknownWorker') : poll.operator)
                   }
                   watches={watches}
+                  search={search}
                 />
               );
             })}
@@ -124,11 +123,14 @@ interface PollRowProps {
   readonly workplace: string;
   readonly worker: string;
   readonly watches: boolean;
+  /** The list it is in, to come back to. */
+  readonly search: PollsSearch;
 }
 
-function PollRow({ poll, zone, store, workplace, worker, watches }: PollRowProps) {
+function PollRow({ poll, zone, store, workplace, worker, watches, search }: PollRowProps) {
   const { t } = useTranslation();
   const [language] = useLanguage();
+  const kept = useLocation({ select: ({ state }) => state.resultsView });
   const { id, at, state, items } = poll;
   const answer = ANSWERS.find((each) => each === poll.answer);
   const outcome = OUTCOMES.find((each) => each === poll.outcome);
@@ -137,7 +139,19 @@ function PollRow({ poll, zone, store, workplace, worker, watches }: PollRowProps
   const item = items.at(-1);
   return (
     <tr data-testid={`poll-${id}`} data-state={state}>
-      <td className="tn">{time}</td>
+      <td className="tn">
+        <Link
+          to="/results/polls/$poll"
+          params={{ poll: id }}
+          search={search}
+          {...(kept === undefined ? {} : { state: { resultsView: kept } })}
+          preload={false}
+          aria-label={t('poll.title', { time })}
+          data-testid="poll-open"
+        >
+          {time}
+        </Link>
+      </td>
       <td>{store}</td>
       <td>{workplace}</td>
       <td>{worker}</td>

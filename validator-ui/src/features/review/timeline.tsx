@@ -7,8 +7,13 @@ import { timeAxis } from './time-axis.ts';
 import { TimelineMark } from './timeline-mark.tsx';
 import { useWidth } from './use-width.ts';
 
+/** What of an item and its poll stands on the axis. */
+export type TimelineDetail = Pick<ReviewDetail, 'timeline' | 'window'> & {
+  readonly item: Pick<ReviewDetail['item'], 'id' | 'at' | 'answer' | 'store'>;
+};
+
 export interface TimelineProps {
-  readonly detail: ReviewDetail;
+  readonly detail: TimelineDetail;
   readonly from: number;
   readonly to: number;
   /** Hub time of the painted frame; the press itself while there is none. */
