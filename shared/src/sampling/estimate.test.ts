@@ -73,14 +73,35 @@ test('the rest follows from the frame by taking away what is known', () => {
 
 test('how many more: METRICS’ 59 for at most 5 % with none bad, and out of reach when too many are', () => {
   const aim = { kind: 'at-most', share: 0.05, level: 0.95 } as const;
-  expect(howManyMore(aim, { n: 0, untrustworthy: 0, size: 10_000 })).toEqual({
+  expect(howManyMore(aim, { n: 0, untrustworthy: 0, open: 0, size: 10_000 })).toEqual({
     ...{ ifAllGood: 59, ifAsSoFar: 59 },
   });
-  expect(howManyMore(aim, { n: 59, untrustworthy: 0, size: 10_000 })).toEqual({ ifAllGood: 0, ifAsSoFar: 0 });
-  const worse = howManyMore(aim, { n: 100, untrustworthy: 10, size: 10_000 });
+  expect(howManyMore(aim, { n: 59, untrustworthy: 0, open: 0, size: 10_000 })).toEqual({
+    ifAllGood: 0,
+    ifAsSoFar: 0,
+  });
+  const worse = howManyMore(aim, { n: 100, untrustworthy: 10, open: 0, size: 10_000 });
   expect(worse.ifAsSoFar).toBeUndefined();
   expect(worse.ifAllGood).toBe(236);
-  expect(howManyMore(aim, { n: 0, untrustworthy: 0, size: 40 })).toEqual({});
+  expect(howManyMore(aim, { n: 0, untrustworthy: 0, open: 0, size: 40 })).toEqual({});
+});
+
+test('how many more goes by the bounds that are shown: what stayed open keeps them apart', () => {
+  const aim = { kind: 'within', margin: 0.05, level: 0.95 } as const;
+  const asked = { n: 400, untrustworthy: 8, size: 10_000 };
+  expect(howManyMore(aim, { ...asked, open: 0 })).toEqual({ ifAllGood: 0, ifAsSoFar: 0 });
+  const shown = estimateShare(results(332, 8, 60));
+  expect(shown).toMatchObject({ n: 400, untrustworthy: 8, open: 60 });
+  expect(shown.high - shown.low).toBeGreaterThan(2 * aim.margin);
+  // 15 % that cannot be told are 15 points, however many are reviewed; were all further ones decided, it could be reached.
+  const { ifAllGood = 0, ifAsSoFar } = howManyMore(aim, { ...asked, open: 60 });
+  expect(ifAsSoFar).toBeUndefined();
+  const width = (more: number): number => {
+    const { low, high } = estimateShare(results(332 + more, 8, 60));
+    return high - low;
+  };
+  expect(width(ifAllGood)).toBeLessThanOrEqual(2 * aim.margin);
+  expect(width(ifAllGood - 1)).toBeGreaterThan(2 * aim.margin);
 });
 
 test('how many more is the least that reaches the aim', () => {
@@ -89,7 +110,7 @@ test('how many more is the least that reaches the aim', () => {
     fc.property(so, fc.double({ min: 0.02, max: 0.2, noNaN: true }), ([good, bad], margin) => {
       const n = good + bad;
       const aim = { kind: 'within', margin, level: 0.95 } as const;
-      const { ifAllGood } = howManyMore(aim, { n, untrustworthy: bad, size: 1_000_000 });
+      const { ifAllGood } = howManyMore(aim, { n, untrustworthy: bad, open: 0, size: 1_000_000 });
       if (ifAllGood === undefined) throw new Error('a million polls reach any such margin');
       const width = (more: number): number => {
         const { low, high } = clopperPearson(bad, n + more);

@@ -32,7 +32,7 @@ export function SampleAim({ sample, drawn, onChanged }: AimProps) {
   const { estimate, places, wanted } = drawn;
   const { ifAllGood, ifAsSoFar } = howManyMore(
     { kind: 'within', margin: points / 100, level: 0.95 },
-    { n: estimate.n, untrustworthy: estimate.untrustworthy, size: places },
+    { n: estimate.n, untrustworthy: estimate.untrustworthy, open: estimate.open, size: places },
   );
   const number = (value: number): string => formatNumber(value, language);
   const target = estimate.n + (ifAsSoFar ?? 0);
