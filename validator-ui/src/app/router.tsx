@@ -129,7 +129,7 @@ const poll = createRoute({
   getParentRoute: () => root,
   path: '/results/polls/$poll',
   validateSearch: pollsSearch,
-  component: lazyRouteComponent(() => import('../features/results/poll-page.tsx'), 'PollPage'),
+  component: lazyRouteComponent(() => withTexts(import('../features/results/poll-page.tsx')), 'PollPage'),
 });
 
 const exclusions = createRoute({
