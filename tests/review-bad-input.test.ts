@@ -7,7 +7,7 @@ import { PASSWORD, Person, signIn, type TestHub, testHub } from '@otklik/hub-ser
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { recordAtOnce } from '../scripts/camera/record-at-once.ts';
-import { openSite, picture, type Site } from '../validator-ui/browser/site.ts';
+import { LIMIT, openSite, picture, type Site } from '../validator-ui/browser/site.ts';
 import { type ChildProgram, childPrograms } from './support/child-program.ts';
 import { type CuttableLine, openLine } from './support/cuttable-line.ts';
 import { REVIEW_FPS } from './support/paced-review.ts';
@@ -26,6 +26,8 @@ const programs = childPrograms();
 let site: Site;
 let furnished: TestHub;
 let hub: ChildProgram;
+/** Past the line. */
+let direct: string;
 let line: CuttableLine;
 let browser: Browser;
 /** Items in the order of their making, by what they are for. */
@@ -36,7 +38,8 @@ async function startHub(): Promise<void> {
   const args = ['--data', furnished.dataDir, '--port', '0', '--ui', site.dist];
   hub = programs.start([HUB, ...args, '--log-level', 'silent', '--second-step', 'optional']);
   const ready = await hub.line(/^hub ready /);
-  line.to(Number(new URL(ready.replace('hub ready ', '')).port));
+  direct = ready.replace('hub ready ', '');
+  line.to(Number(new URL(direct).port));
 }
 
 /** The hub's word of each verdict on an item: whose it is, what it says, and whether it was compared. */
@@ -141,7 +144,7 @@ async function furnish(): Promise<void> {
   const other = await furnished.kiosk([abroad]);
   items['clocks back'] = other.item(other.poll('no', { at: clocksBack - 4_987 }).customer ?? 0);
   await other.sendAll();
-  for (let expert = 0; expert < 2; expert += 1) await furnished.person('expert');
+  for (let expert = 0; expert < 4; expert += 1) await furnished.person('expert');
 }
 
 async function open(name: string, language: 'ru' | 'en', login = 'expert1'): Promise<Page> {
@@ -152,8 +155,10 @@ async function open(name: string, language: 'ru' | 'en', login = 'expert1'): Pro
   contexts.push(context);
   await installPictureClock(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
-  await signInAt(page, `${line.url}/review/${item(name)}`, login);
+  page.setDefaultTimeout(LIMIT);
+  // The hub knows who is here: whoever comes to the item after this is told.
+  const holds = page.waitForResponse((reply) => reply.url().endsWith('/review/holds') && reply.ok());
+  await Promise.all([holds, signInAt(page, `${line.url}/review/${item(name)}`, login)]);
   await onItem(page, name);
   return page;
 }
@@ -277,9 +282,10 @@ it('the session ends with a verdict waiting: said, never sent as another, sent a
   await page.keyboard.press('1');
   await cut;
   await step(page, 'kept');
-  line.back();
+  // Before the line is back: then the verdict would be sent in the old session.
   const [{ value = '' } = {}] = await page.context().cookies();
   await revoke(value);
+  line.back();
   await page.getByTestId('sign-in').waitFor();
   expect(decodeURIComponent(page.url())).toContain(item(name));
   await inBoth(page, 'session-ended', 'verdicts-kept', {
@@ -319,19 +325,20 @@ async function signInHere(page: Page, login: string): Promise<void> {
 
 /** The session of a browser is taken away, as from another one of the same person. */
 async function revoke(cookie: string): Promise<void> {
-  const other = await signIn(line.url, 'expert1', PASSWORD);
+  const other = await signIn(direct, 'expert1', PASSWORD);
   const { json } = await other.get('/api/v1/sessions');
   for (const { id, current } of json.sessions)
     if (!current) await other.call('DELETE', `/api/v1/sessions/${id}`);
-  const gone = await new Person(line.url, `otklik_session=${cookie}`).get('/api/v1/session');
+  const gone = await new Person(direct, `otklik_session=${cookie}`).get('/api/v1/session');
   expect(gone.status).toBe(401);
 }
 
 it('another expert is at an item and judges it meanwhile: both are told, both verdicts stand', async () => {
   const name = 'judged by another';
-  const first = await open(name, 'ru');
-  const second = await open(name, 'ru', 'expert2');
-  await inBoth(second, 'held', 'held', { ru: 'Сейчас с этим событием работает expert1', en: 'expert1' });
+  // Neither has been here before: the hub holds an item and those after it for a minute for whoever was.
+  const first = await open(name, 'ru', 'expert3');
+  const second = await open(name, 'ru', 'expert4');
+  await inBoth(second, 'held', 'held', { ru: 'Сейчас с этим событием работает expert3', en: 'expert3' });
   await second.keyboard.press('0');
   await second.keyboard.press('w');
   await step(second, 'comparing');
@@ -344,8 +351,8 @@ it('another expert is at an item and judges it meanwhile: both are told, both ve
   await expect
     .poll(() => verdictsOn(name))
     .toEqual([
-      { login: 'expert2', value: '0', compared: 0 },
-      { login: 'expert1', value: '1', compared: 1 },
+      { login: 'expert4', value: '0', compared: 0 },
+      { login: 'expert3', value: '1', compared: 1 },
     ]);
 });
 
