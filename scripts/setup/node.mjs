@@ -51,15 +51,13 @@ export function compiledEnv(context, env) {
 
 /**
  * The same for a long-running program: besides, glibc keeps two arenas instead of eight a core, which fill up with what
- * other threads have let go; and what is large is a mapping of its own, given back as soon as it is free.
+ * other threads have let go.
  * @param {import('./types.ts').Context} context
  * @param {NodeJS.ProcessEnv} env
  */
 export function leanEnv(context, env) {
   return {
     MALLOC_ARENA_MAX: '2',
-    MALLOC_MMAP_THRESHOLD_: '131072',
-    MALLOC_TRIM_THRESHOLD_: '131072',
     ...compiledEnv(context, env),
   };
 }
