@@ -48,6 +48,14 @@ test.skipIf(elsewhere)(
       { MALLOC_ARENA_MAX: '2' },
     );
     const url = (await hub.line(/^hub ready /)).slice('hub ready '.length);
+    // What is loaded and compiled with the first request of all is none of an export's.
+    for (const format of ['ndjson', 'csv', 'xlsx']) {
+      const reply = await fetch(`${url}/api/v1/exports/events.${format}?from=2020-01-01&to=2020-01-02`, {
+        headers: { cookie },
+      });
+      expect(reply.status).toBe(200);
+      await reply.arrayBuffer();
+    }
     writeFileSync(`/proc/${hub.pid}/clear_refs`, '5');
     const before = mostMemory(hub.pid);
     for (const format of ['ndjson', 'csv', 'ndjson', 'xlsx']) {
