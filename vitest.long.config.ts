@@ -6,8 +6,10 @@ export default defineConfig({
     name: 'long',
     include: ['**/*.long.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    globalSetup: './scripts/setup/screens-for-tests.ts',
     testTimeout: 0,
     hookTimeout: 0,
+    expect: { poll: { timeout: 40_000 } },
     maxWorkers: 1,
   },
 });

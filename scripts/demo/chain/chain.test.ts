@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { asBootId, asEpoch, asKioskId } from '@otklik/shared/base/ids.ts';
 import { differenceOf, newcombe } from '@otklik/shared/metrics/newcombe.ts';
 import { ranks } from '@otklik/shared/metrics/ranking.ts';
@@ -10,6 +12,7 @@ import { askedOn, type ChainPlan, demoChain, goodShare, type StorePlan, withoutE
 import { type Shift, storeDay, type Visit } from './store-days.ts';
 import { storeJournal } from './store-journal.ts';
 import { countsOf, indexOf } from './truth.ts';
+import { PRESSER_NAME } from './workers.ts';
 
 const FIRST = 20_700;
 const worker = (place: number, shift: Shift): string => `w${place}${shift}`;
@@ -21,8 +24,8 @@ const storeOf = (name: string | undefined): StorePlan => {
 };
 
 /** All who were asked in a store, day by day. */
-const daysOf = (of: ChainPlan, store: StorePlan): readonly (readonly Visit[])[] =>
-  Array.from({ length: of.days }, (_, day) => [...storeDay(of, store, { day, first: FIRST }, worker).visits]);
+const daysOf = (of: ChainPlan, store: StorePlan, first = FIRST): readonly (readonly Visit[])[] =>
+  Array.from({ length: of.days }, (_, day) => [...storeDay(of, store, { day, first }, worker).visits]);
 
 const names = {
   ...{
@@ -102,25 +105,55 @@ describe('the generated chain', () => {
     expect(held).toBeGreaterThanOrEqual(58);
   });
 
-  it('shows the weak store and the training, and nothing between stores where nothing is', () => {
-    const [asked] = plan.questions;
-    if (asked === undefined) throw new Error('no question');
-    const mine = (store: StorePlan, from = 0, to = plan.days): readonly Visit[] =>
-      daysOf(plan, store)
-        .filter((_visits, day) => askedOn(plan, day) === 0 && from <= day && day < to)
-        .flat();
-    const places = ranks(plan.stores.map((store) => indexOf(mine(store), asked)));
-    const weak = plan.stores.findIndex(({ name }) => name === plan.effects.weak?.store);
-    expect(places[weak]).toBe(Math.max(...places.map((place) => place ?? 0)));
-    expect(places.filter((place) => place === places[weak])).toHaveLength(1);
-    const { training } = plan.effects;
-    const [before, after] = [
-      indexOf(mine(storeOf(training?.store), 0, training?.from), asked),
-      indexOf(mine(storeOf(training?.store), training?.from), asked),
-    ];
-    if (before === undefined || after === undefined) throw new Error('nobody answered');
-    expect(newcombe(after, before)).toMatchObject({ shown: true });
-    expect(differenceOf(after, before).difference).toBeGreaterThan(0);
+  it.each(['small', 'full'] as const)(
+    'shows the weak store and the training as README says, whichever question and weekday it begins with (%s)',
+    (size) => {
+      const whole = demoChain(size);
+      const { weak, training } = whole.effects;
+      if (weak === undefined || training === undefined) throw new Error('no effect');
+      for (let weekday = 0; weekday < 7; weekday += 1) {
+        const visits = whole.stores.map((store) => daysOf(whole, store, FIRST + weekday));
+        const mine = (store: number, question: number, from = 0, to = whole.days) =>
+          (visits[store] ?? [])
+            .filter((_each, day) => askedOn(whole, day) === question && from <= day && day < to)
+            .flat();
+        const [weakest, trained] = [weak, training].map(({ store }) =>
+          whole.stores.findIndex(({ name }) => name === store),
+        );
+        for (const [question, asked] of whole.questions.entries()) {
+          const places = ranks(whole.stores.map((_store, at) => indexOf(mine(at, question), asked)));
+          const last = places[weakest ?? -1];
+          expect(last).toBe(Math.max(...places.map((place) => place ?? 0)));
+          expect(places.filter((place) => place === last)).toHaveLength(1);
+          // Two weeks on either side, as the screen offers.
+          const side = (from: number) => indexOf(mine(trained ?? -1, question, from, from + 14), asked);
+          const [before, after] = [side(training.from - 14), side(training.from)];
+          if (before === undefined || after === undefined) throw new Error('nobody answered');
+          expect(newcombe(after, before)).toMatchObject({ shown: true });
+          expect(differenceOf(after, before).difference).toBeGreaterThan(0);
+        }
+      }
+    },
+  );
+
+  it('has its holiday between two days of the same question', () => {
+    for (const size of ['small', 'full'] as const) {
+      const whole = demoChain(size);
+      const holiday = whole.effects.holiday ?? 0;
+      const around = [holiday - 1, holiday, holiday + 1].map((day) => askedOn(whole, day));
+      expect(new Set(around).size).toBe(1);
+    }
+  });
+
+  it.each(['README.md', 'README.ru.md'])('%s names where each effect is, and who presses', (file) => {
+    const text = readFileSync(join(import.meta.dirname, '../../..', file), 'utf8');
+    const { weak, training, presser, broken } = plan.effects;
+    // However a name is bent in a Russian sentence.
+    for (const { store } of [weak, training, presser, broken].filter((each) => each !== undefined))
+      expect(text).toMatch(new RegExp(`[“«]${store.slice(0, -2)}(ый|ой|ом|ого)[”»]`));
+    expect(text).toContain(PRESSER_NAME);
+    for (const points of [weak?.drop, training?.rise])
+      expect(text).toMatch(new RegExp(`${Math.round((points ?? 0) * 100)} (points|пунктов|пункта)`));
   });
 
   it('lets the detectors find the worker who presses and the broken button, there and then', () => {

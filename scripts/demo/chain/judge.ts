@@ -19,7 +19,7 @@ type Reply<T> = Promise<Result<T, HubFailure>>;
 /** Polls that can be judged of the sample, and presses that are, so that somebody can go on with it. */
 const WANTED = 150;
 const JUDGED = 160;
-/** The last days of the worker who presses that have been looked at one by one. */
+/** The last days of the worker who presses that have been looked at one by one; of few only half, that some are left to find. */
 const LAST_DAYS = 3;
 /** A press made up belongs to the window of its poll, ms. */
 const WINDOW_MS = 25_000;
@@ -64,8 +64,9 @@ export async function judge(
   const seen: ReviewItem[] = [...drawn.value];
   const last = faked.at(-1);
   if (last !== undefined) {
-    const days = [...new Set(faked.map(({ at }) => Math.floor(at / 86_400_000)))].slice(-LAST_DAYS);
-    const from = (days[0] ?? 0) * 86_400_000;
+    const days = [...new Set(faked.map(({ at }) => Math.floor(at / 86_400_000)))];
+    const looked = Math.min(LAST_DAYS, Math.floor(days.length / 2));
+    const from = (days.at(-looked) ?? 0) * 86_400_000;
     const narrow = `way=order&workplace=${last.workplace}&from=${from}&to=${last.at + WINDOW_MS}`;
     const pressed = await listItems(expert, narrow, Number.POSITIVE_INFINITY);
     if (!pressed.ok) return pressed;
