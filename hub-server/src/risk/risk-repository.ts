@@ -3,6 +3,7 @@ import type { RiskFinding, RiskPass, RiskPosition, RiskReason } from '../db/cont
 import { all, type Db, insertMany, one, run } from '../db/sqlite.ts';
 import { withBody } from '../ops/archive-repository.ts';
 import { zonesBefore } from '../results/zone-repository.ts';
+import { type EventText, READ_TYPES } from './event-text.ts';
 import type { StoreFacts } from './store-context.ts';
 
 export interface PassRow {
@@ -46,6 +47,7 @@ export const scoredStores = (db: Db): readonly string[] =>
 /** A journal with events of a store, and up to where a pass has read it. */
 export interface JournalMark {
   readonly journal: number;
+  readonly epoch: string;
   readonly durable: number;
   readonly seq: number;
   readonly received: number;
@@ -54,10 +56,10 @@ export interface JournalMark {
 export const journalMarks = (db: Db, store: string, pass: RiskPass): readonly JournalMark[] =>
   all(
     db,
-    `SELECT p.journal, j.durable, COALESCE(m.seq, MIN(p.from_seq) - 1) AS seq, COALESCE(m.received, 0) AS received
+    `SELECT p.journal, j.epoch, j.durable, COALESCE(m.seq, MIN(p.from_seq) - 1) AS seq, COALESCE(m.received, 0) AS received
      FROM workplaces w JOIN placements p ON p.workplace = w.id JOIN journals j ON j.id = p.journal
        LEFT JOIN risk_marks m ON m.store = w.store AND m.pass = ? AND m.journal = p.journal
-     WHERE w.store = ? GROUP BY p.journal, j.durable, m.seq, m.received ORDER BY p.journal`,
+     WHERE w.store = ? GROUP BY p.journal, j.epoch, j.durable, m.seq, m.received ORDER BY p.journal`,
     pass,
     store,
   );
@@ -77,18 +79,12 @@ export const arrivals = (db: Db, journal: number, after: number, limit: number):
     limit,
   );
 
-export interface EventBody {
-  readonly seq: number;
-  readonly body: string;
-  readonly hubAt: number;
-}
-
 /** Events of a stretch that a detector reads, with their bodies wherever those are. */
-export const readEvents = (db: Db, journal: number, from: number, to: number): readonly EventBody[] =>
-  all<EventBody>(
+export const readEvents = (db: Db, journal: number, from: number, to: number): readonly EventText[] =>
+  all<EventText>(
     db,
-    `SELECT seq, body, hub_at AS "hubAt" FROM events WHERE journal = ? AND seq BETWEEN ? AND ?
-       AND type IN ('edge', 'poll-opened', 'poll-ended', 'receipt', 'pos', 'fm-raised') ORDER BY seq`,
+    `SELECT seq, type, place, mono, hub_at AS "hubAt", body FROM events WHERE journal = ? AND seq BETWEEN ? AND ?
+       AND type IN (${READ_TYPES.map((type) => `'${type}'`).join(', ')}) ORDER BY seq`,
     journal,
     from,
     to,

@@ -1,6 +1,5 @@
-import type { JournalEvent } from '@otklik/shared/poll/events.ts';
-import type { RiskContext } from '@otklik/shared/risk/finding.ts';
-import { newStore, quietBoot, type StoreState, score } from '@otklik/shared/risk/scorer.ts';
+import type { ToldEvent } from '@otklik/shared/risk/reading.ts';
+import { newStore, type Scorer, type StoreState, scorerFrom } from '@otklik/shared/risk/scorer.ts';
 import type {
   RiskFinding,
   RiskPass,
@@ -12,10 +11,10 @@ import type {
 import type { Db } from '../db/sqlite.ts';
 import { placementsOf, workplaceBy } from '../ingest/placement-repository.ts';
 import { eventNumber, eventOf } from './event-name.ts';
+import { type EventText, eventReader } from './event-text.ts';
 import {
   arrivals,
   currentPass,
-  type EventBody,
   goodAnswers,
   type JournalMark,
   journalMarks,
@@ -46,7 +45,7 @@ export function riskStep(db: Db, input: RiskStepInput): RiskStep {
   if (row !== undefined && row.context !== '' && row.context !== context) return { kind: 'anew', store };
   const journals = journalMarks(db, store, pass);
   const { chosen, more } = nextInOrder(db, journals, { until: now - settleMs, limit });
-  const first = chosen[0];
+  const first = firstIn(chosen);
   if (first === undefined && pass === 0) return { kind: 'nothing' };
   const last = lastOf(row);
   if (first !== undefined && last !== undefined && inOrder(first, last) < 0) {
@@ -55,17 +54,14 @@ export function riskStep(db: Db, input: RiskStepInput): RiskStep {
   }
   // Ours, written by this very function.
   const before: StoreState = row === undefined || row.state === '' ? newStore : JSON.parse(row.state);
-  const scored = scoreEvents(db, store, {
-    ...{ before, positions: chosen },
-    context: storeContext(facts, goodAnswers(db)),
-  });
+  const scorer = scorerFrom(before, storeContext(facts, goodAnswers(db)));
+  const { findings, reasons } = scoreEvents(db, store, scorer, chosen);
+  const marks = marksOf(chosen);
   return {
     ...{ kind: 'scored', store, pass, version: row?.version ?? 0, context, more },
-    state: JSON.stringify(scored.state),
-    last: chosen.at(-1) ?? last,
-    marks: marksOf(chosen),
-    findings: scored.findings,
-    reasons: scored.reasons,
+    state: JSON.stringify(scorer.state()),
+    last: lastIn(chosen) ?? last,
+    ...{ marks, findings, reasons },
   };
 }
 
@@ -74,156 +70,131 @@ const lastOf = (row: ReturnType<typeof currentPass>): RiskPosition | undefined =
     ? undefined
     : { received: row.received, journal: row.journal, seq: row.seq };
 
+const firstIn = ([first]: readonly Stretch[]): RiskPosition | undefined =>
+  first && { received: first.received, journal: first.journal, seq: first.from };
+
+function lastIn(chosen: readonly Stretch[]): RiskPosition | undefined {
+  const last = chosen.at(-1);
+  return last && { received: last.received, journal: last.journal, seq: last.to };
+}
+
 const inOrder = (a: RiskPosition, b: RiskPosition): number =>
   a.received - b.received || a.journal - b.journal || a.seq - b.seq;
+
+/** Events of one journal that arrived at once, one after the other. */
+export interface Stretch {
+  readonly received: number;
+  readonly journal: number;
+  readonly epoch: string;
+  readonly from: number;
+  readonly to: number;
+}
 
 /** The next events of all journals, `limit` at most, that arrived up to `until`. */
 export function nextInOrder(
   db: Db,
   journals: readonly JournalMark[],
   { until, limit }: { readonly until: number; readonly limit: number },
-): { readonly chosen: readonly RiskPosition[]; readonly more: boolean } {
-  const found: RiskPosition[] = [];
-  for (const { journal, durable, seq, received } of journals) {
-    if (seq >= durable) continue;
-    // A clock that was set back does not change the order within a journal.
-    let latest = received;
-    for (const arrival of arrivals(db, journal, seq, limit)) {
-      if (arrival.seq > durable) break;
-      latest = Math.max(latest, arrival.received);
-      if (latest > until) break;
-      found.push({ received: latest, journal, seq: arrival.seq });
-    }
+): { readonly chosen: readonly Stretch[]; readonly more: boolean } {
+  const found = journals.flatMap((journal) => stretchesOf(db, journal, until, limit));
+  found.sort((a, b) => a.received - b.received || a.journal - b.journal || a.from - b.from);
+  const chosen: Stretch[] = [];
+  let left = limit;
+  for (const stretch of found) {
+    const to = Math.min(stretch.to, stretch.from + left - 1);
+    if (left > 0) chosen.push({ ...stretch, to });
+    left -= stretch.to - stretch.from + 1;
   }
-  found.sort(inOrder);
-  return { chosen: found.slice(0, limit), more: found.length >= limit };
+  return { chosen, more: left <= 0 };
 }
 
-export function marksOf(chosen: readonly RiskPosition[]): readonly RiskPosition[] {
+/** The next events of a journal in the order of their arrival; its numbers have no gaps up to `durable`. */
+function stretchesOf(
+  db: Db,
+  { journal, epoch, durable, seq, received }: JournalMark,
+  until: number,
+  limit: number,
+): readonly Stretch[] {
+  const stretches: (Stretch & { to: number })[] = [];
+  if (seq >= durable) return stretches;
+  let last: (typeof stretches)[number] | undefined;
+  for (const arrival of arrivals(db, journal, seq, limit)) {
+    // A clock that was set back does not change the order within a journal.
+    const latest = Math.max(last?.received ?? received, arrival.received);
+    if (arrival.seq > durable || latest > until) break;
+    if (last?.received === latest) last.to = arrival.seq;
+    else {
+      last = { received: latest, journal, epoch, from: arrival.seq, to: arrival.seq };
+      stretches.push(last);
+    }
+  }
+  return stretches;
+}
+
+export function marksOf(chosen: readonly Stretch[]): readonly RiskPosition[] {
   const marks = new Map<number, RiskPosition>();
-  for (const position of chosen) marks.set(position.journal, position);
+  for (const { received, journal, to } of chosen) marks.set(journal, { received, journal, seq: to });
   return [...marks.values()];
 }
 
 export interface Scored {
-  readonly state: StoreState;
   readonly findings: readonly RiskFinding[];
   readonly reasons: readonly RiskReason[];
 }
 
-/** What detectors find in these events of a store, each finding and reason once: as it was told last. */
-export function scoreEvents(
-  db: Db,
-  store: string,
-  {
-    before,
-    positions,
-    context,
-  }: {
-    readonly before: StoreState;
-    readonly positions: readonly RiskPosition[];
-    readonly context: RiskContext;
-  },
-): Scored {
+/** What a scorer finds in these events of a store, each finding and reason once: as it was told last. */
+export function scoreEvents(db: Db, store: string, scorer: Scorer, chosen: readonly Stretch[]): Scored {
   const workplaces = new Set(workplacesOf(db, store));
-  const bodies = eventReader(db, positions);
+  const journals = new Map(
+    [...Map.groupBy(chosen, ({ journal }) => journal)].map(([journal, own]) => [
+      journal,
+      journalEvents(db, own),
+    ]),
+  );
   const findings = new Map<string, RiskFinding>();
   const reasons = new Map<string, RiskReason>();
-  let state = before;
-  for (const { journal, seq } of positions) {
-    const read = bodies(journal, seq);
-    if (read === undefined || read.workplace === null || !workplaces.has(read.workplace)) continue;
-    const { workplace } = read;
-    if (read.event === undefined && passesBy(state, workplace, read.body)) continue;
-    const event = read.event ?? parsed([read])[0];
-    if (event === undefined) continue;
-    const next = score(state, event, workplace, context, (other) => eventNumber(journal, other));
-    state = next.state;
-    for (const { kind, place, since, at, items, facts } of next.found) {
-      findings.set(`${kind} ${place} ${since}`, { kind, workplace: place, since, at, facts });
-      for (const item of items)
-        reasons.set(`${kind} ${item}`, { ...eventOf(item), kind, workplace: place, since });
-    }
-  }
-  return { state, findings: [...findings.values()], reasons: [...reasons.values()] };
-}
-
-interface ReadEvent extends EventBody {
-  /** Absent for a seller's edge: most of them need not be read. */
-  readonly event: JournalEvent | undefined;
-  readonly workplace: string | null;
-}
-
-/**
- * Gives events that detectors read, with hub time as their time; undefined for all others. Asked for in the order of each
- * journal, so that what lies behind is never looked for again.
- */
-function eventReader(
-  db: Db,
-  positions: readonly RiskPosition[],
-): (journal: number, seq: number) => ReadEvent | undefined {
-  const journals = new Map<number, { readonly events: readonly ReadEvent[]; next: number }>();
-  for (const [journal, own] of Map.groupBy(positions, (position) => position.journal)) {
-    const events = eventsOf(db, journal, own[0]?.seq ?? 0, own.at(-1)?.seq ?? 0);
-    journals.set(journal, { events, next: 0 });
-  }
-  return (journal, seq) => {
+  for (const { journal, to } of chosen) {
     const own = journals.get(journal);
-    if (own === undefined) return undefined;
-    let found = own.events[own.next];
-    while (found !== undefined && found.seq < seq) {
-      own.next += 1;
-      found = own.events[own.next];
+    for (let text = own?.next(to); own !== undefined && text !== undefined; text = own.next(to)) {
+      const workplace = own.workplaceOf(text.place, text.seq);
+      if (workplace === null || !workplaces.has(workplace)) continue;
+      for (const { kind, place, since, at, items, facts } of scorer.take(
+        own.read(text),
+        workplace,
+        own.nameOf,
+      )) {
+        findings.set(`${kind} ${place} ${since}`, { kind, workplace: place, since, at, facts });
+        for (const item of items)
+          reasons.set(`${kind} ${item}`, { ...eventOf(item), kind, workplace: place, since });
+      }
     }
-    return found?.seq === seq ? found : undefined;
-  };
+  }
+  return { findings: [...findings.values()], reasons: [...reasons.values()] };
 }
 
-function eventsOf(db: Db, journal: number, from: number, to: number): readonly ReadEvent[] {
-  const workplaceOf = workplaceBy(placementsOf(db, journal));
+interface JournalEvents {
+  /** The next event that a detector reads, up to a number. */
+  readonly next: (to: number) => EventText | undefined;
+  readonly read: (text: EventText) => ToldEvent;
+  readonly workplaceOf: (place: number, seq: number) => string | null;
+  readonly nameOf: (seq: number) => number;
+}
+
+/** Events of one journal, in its order: what lies behind is never looked for again. */
+function journalEvents(db: Db, own: readonly Stretch[]): JournalEvents {
+  const { journal, epoch, from } = own[0] ?? { journal: 0, epoch: '', from: 0 };
   // Without those whose archived file is gone.
-  const rows = readEvents(db, journal, from, to).filter(({ body }) => body !== '');
-  const read = parsed(rows.filter(({ body }) => !isSellerEdge(body)));
-  let next = 0;
-  return rows.map(({ seq, body, hubAt }) => {
-    if (isSellerEdge(body))
-      return { seq, body, hubAt, event: undefined, workplace: workplaceOf(placeIn(body), seq) };
-    const event = read[next];
-    next += 1;
-    return {
-      seq,
-      body: '',
-      hubAt,
-      event,
-      workplace: event === undefined ? null : workplaceOf(event.place, seq),
-    };
-  });
-}
-
-/** One parse of all costs less than one each. They passed the event schema at ingest and never change. */
-function parsed(rows: readonly EventBody[]): readonly JournalEvent[] {
-  const events: (JournalEvent & { at: number })[] = JSON.parse(`[${rows.map(({ body }) => body).join(',')}]`);
-  for (const [index, event] of events.entries()) event.at = rows[index]?.hubAt ?? event.at;
-  return events;
-}
-
-/**
- * A seller's edge that attaches to no poll, told by its text: two of the six events of a usual poll, and nothing in them that
- * a detector reads. Bodies are canonical JSON: keys in order, and a quote within a text has a backslash before it.
- */
-const isSellerEdge = (body: string): boolean =>
-  body.endsWith('"type":"edge"}') && body.includes('"button":"S"') && !body.includes('"role":"attach"');
-
-const PLACE = '"place":';
-const placeIn = (body: string): number =>
-  Number.parseInt(body.slice(body.lastIndexOf(PLACE) + PLACE.length), 10);
-
-/** Whether a seller's edge changes nothing; where it is of another boot or journal, or a button is down, it may. */
-function passesBy(state: StoreState, workplace: string, body: string): boolean {
-  const quiet = quietBoot(state, workplace);
-  return (
-    quiet !== undefined &&
-    body.includes(`"boot":"${quiet.boot}"`) &&
-    body.includes(`"epoch":"${quiet.epoch}"`)
-  );
+  const texts = readEvents(db, journal, from, own.at(-1)?.to ?? 0).filter(({ body }) => body !== '');
+  let index = 0;
+  return {
+    next: (to) => {
+      const text = texts[index];
+      if (text === undefined || text.seq > to) return undefined;
+      index += 1;
+      return text;
+    },
+    read: eventReader(epoch),
+    workplaceOf: workplaceBy(placementsOf(db, journal)),
+    nameOf: (seq) => eventNumber(journal, seq),
+  };
 }

@@ -1,5 +1,5 @@
 import { type Finding, type RiskKind, riskKinds } from '@otklik/shared/risk/finding.ts';
-import { newStore, type StoreState, score } from '@otklik/shared/risk/scorer.ts';
+import { newStore, scorerFrom } from '@otklik/shared/risk/scorer.ts';
 import { DAY_MS, type Plant, type StoreTraffic, trafficContext } from './traffic.ts';
 
 /** Thresholds were chosen looking at these seeds alone. */
@@ -10,13 +10,9 @@ export const TEST_SEEDS: readonly number[] = [101, 102, 103, 104];
 /** All findings of one store, with the seconds it took. */
 export function scoreStore({ events }: StoreTraffic): { found: readonly Finding[]; seconds: number } {
   const all: Finding[] = [];
-  let state: StoreState = newStore;
   const from = performance.now();
-  for (const { place, event } of events) {
-    const result = score(state, event, place, trafficContext);
-    state = result.state;
-    for (const finding of result.found) all.push(finding);
-  }
+  const scorer = scorerFrom(newStore, trafficContext);
+  for (const { place, event } of events) for (const finding of scorer.take(event, place)) all.push(finding);
   return { found: all, seconds: (performance.now() - from) / 1000 };
 }
 
