@@ -73,6 +73,28 @@ export const one = <Row>(db: Db, sql: string, ...values: SqlValue[]): Row | unde
 export const all = <Row>(db: Db, sql: string, ...values: SqlValue[]): Row[] =>
   prepared(db, sql).all(...values) as Row[];
 
+/** Lengths of the lists that are looked up at once. */
+const LISTS = [64, 8] as const;
+
+/**
+ * Numbers in lists of few lengths, so that few statements are kept prepared; the last is filled up with a number of its own.
+ * `places` stands for them in `IN (…)`, in expressions: so a statement is planned once (docs/decisions/0030).
+ */
+export function listsOf(
+  numbers: readonly number[],
+): readonly { readonly values: readonly number[]; readonly places: string }[] {
+  const lists: { values: number[]; places: string }[] = [];
+  for (let at = 0; at < numbers.length; ) {
+    const length = LISTS.find((each) => numbers.length - at >= each) ?? LISTS[1];
+    const own = numbers.slice(at, at + length);
+    const last = own.at(-1) ?? 0;
+    const values = Array.from({ length }, (_, index) => own[index] ?? last);
+    lists.push({ values, places: Array.from(values, () => '? + 0').join(', ') });
+    at += length;
+  }
+  return lists;
+}
+
 /** Rows of the largest statement; the next smaller one; up to the last, each number of rows has its own. */
 const BULK_SIZES = [64, 32, 16] as const;
 

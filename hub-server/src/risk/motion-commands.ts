@@ -21,7 +21,7 @@ import {
   unseenWindows,
 } from './motion-repository.ts';
 import { queueItems } from './risk-commands.ts';
-import { itemStanding, storeInQueue } from './risk-repository.ts';
+import { itemStandings, storeInQueue } from './risk-repository.ts';
 
 export function motionSettings(db: Db, { within }: Within): MotionSettings {
   return {
@@ -82,7 +82,7 @@ export function saveMotion(
   { share, ...event }: { readonly journal: number; readonly seq: number; readonly share: number | null },
 ): undefined {
   // Judged meanwhile, or switched off: nothing is kept of it.
-  if (!motionIsOn(db) || itemStanding(db, event)?.judged !== 0) return undefined;
+  if (!motionIsOn(db) || itemStandings(db, event.journal, [event.seq])[0]?.judged !== 0) return undefined;
   saveShare(db, event, share === null ? null : Math.round(share * 1000));
   const store = storeInQueue(db, event);
   if (store !== undefined) queueItems(db, store, [event]);

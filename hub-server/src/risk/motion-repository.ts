@@ -1,5 +1,5 @@
 import type { UserScope } from '@otklik/shared/api/session.ts';
-import { all, type Db, one, run } from '../db/sqlite.ts';
+import { all, type Db, listsOf, one, run } from '../db/sqlite.ts';
 import { storeCondition } from '../users/scope-repository.ts';
 import type { Region } from '../video/motion.ts';
 import type { EventKey } from './risk-repository.ts';
@@ -78,14 +78,20 @@ export const unseenWindows = (db: Db, front: number): readonly WindowRow[] =>
     front,
   );
 
-/** Share of changed pixels of an item's window, per mille; null where it could not be seen, undefined where nobody looked. */
-export const motionShare = (db: Db, { journal, seq }: EventKey): number | null | undefined =>
-  one<{ share: number | null }>(
-    db,
-    'SELECT share FROM risk_motion WHERE journal = ? AND seq = ?',
-    journal,
-    seq,
-  )?.share;
+/** Shares of changed pixels of items' windows, per mille; null where it could not be seen, without those nobody looked at. */
+export const motionShares = (
+  db: Db,
+  journal: number,
+  seqs: readonly number[],
+): readonly { readonly seq: number; readonly share: number | null }[] =>
+  listsOf(seqs).flatMap(({ values, places }) =>
+    all<{ seq: number; share: number | null }>(
+      db,
+      `SELECT seq, share FROM risk_motion WHERE journal = ? + 0 AND seq IN (${places})`,
+      journal,
+      ...values,
+    ),
+  );
 
 export const saveShare = (db: Db, { journal, seq }: EventKey, share: number | null): void => {
   run(

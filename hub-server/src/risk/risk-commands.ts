@@ -2,7 +2,7 @@ import { scoreOf } from '@otklik/shared/risk/queue.ts';
 import { shownKind } from '@otklik/shared/risk/shown.ts';
 import type { ScoredRisk } from '../db/contract/risk.ts';
 import type { Db } from '../db/sqlite.ts';
-import { dropShare, motionShare } from './motion-repository.ts';
+import { dropShare, motionShares } from './motion-repository.ts';
 import {
   adoptPass,
   currentPass,
@@ -10,7 +10,7 @@ import {
   dropQueue,
   type EventKey,
   eventsWithReasons,
-  itemStanding,
+  itemStandings,
   kindsOf,
   markJudged,
   type QueueRow,
@@ -67,24 +67,28 @@ export function judgeQueueItem(db: Db, event: EventKey): void {
 
 /** Puts events into the queue, or anew, where experts are shown them; each once. */
 export function queueItems(db: Db, store: string, events: readonly EventKey[]): void {
-  saveQueueItems(
-    db,
-    events.flatMap((event) => queueRow(db, store, event) ?? []),
-  );
+  const rows: QueueRow[] = [];
+  for (const [journal, own] of Map.groupBy(events, (event) => event.journal))
+    for (const row of queueRows(db, journal, own)) rows.push({ ...row, store });
+  saveQueueItems(db, rows);
 }
 
-function queueRow(db: Db, store: string, { journal, seq }: EventKey): QueueRow | undefined {
-  const standing = itemStanding(db, { journal, seq });
-  if (standing === undefined) return undefined;
-  const kinds = kindsOf(db, { journal, seq });
-  const shown = [...new Set(kinds.map(shownKind))].sort();
-  return {
-    ...{ journal, seq, store, judged: standing.judged },
-    place: placeOf(scoreOf(kinds), motionShare(db, { journal, seq })),
-    turn: turnOf(journal, seq),
-    // Spaces on both sides: a kind is looked for as a word.
-    kinds: ` ${shown.join(' ')} `,
-  };
+function queueRows(db: Db, journal: number, events: readonly EventKey[]): readonly Omit<QueueRow, 'store'>[] {
+  const seqs = events.map(({ seq }) => seq);
+  const standings = new Map(itemStandings(db, journal, seqs).map(({ seq, judged }) => [seq, judged]));
+  const kinds = Map.groupBy(kindsOf(db, journal, seqs), ({ seq }) => seq);
+  const shares = new Map(motionShares(db, journal, seqs).map(({ seq, share }) => [seq, share]));
+  return [...standings].map(([seq, judged]) => {
+    const own = (kinds.get(seq) ?? []).map(({ kind }) => kind).sort();
+    const shown = [...new Set(own.map(shownKind))].sort();
+    return {
+      ...{ journal, seq, judged },
+      place: placeOf(scoreOf(own), shares.get(seq)),
+      turn: turnOf(journal, seq),
+      // Spaces on both sides: a kind is looked for as a word.
+      kinds: ` ${shown.join(' ')} `,
+    };
+  });
 }
 
 /** How far the motion hint moves an item forward at most, in millionths of the score. */

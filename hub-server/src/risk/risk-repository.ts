@@ -1,6 +1,6 @@
 import type { RiskKind } from '@otklik/shared/risk/finding.ts';
 import type { RiskFinding, RiskPass, RiskPosition, RiskReason } from '../db/contract/risk.ts';
-import { all, type Db, insertMany, one, run } from '../db/sqlite.ts';
+import { all, type Db, insertMany, listsOf, one, run } from '../db/sqlite.ts';
 import { withBody } from '../ops/archive-repository.ts';
 import { zonesBefore } from '../results/zone-repository.ts';
 import { type EventText, READ_TYPES } from './event-text.ts';
@@ -223,26 +223,39 @@ export const eventsWithReasons = (db: Db, store: string, pass: RiskPass): readon
     pass,
   );
 
-/** Sorted here, and its parameters in expressions: so it is planned once (docs/decisions/0030). */
-export const kindsOf = (db: Db, { journal, seq }: EventKey): readonly RiskKind[] =>
-  all<{ kind: RiskKind }>(
-    db,
-    'SELECT kind FROM risk_reasons WHERE journal = ? + 0 AND seq = ? + 0 AND pass = 0',
-    journal,
-    seq,
-  )
-    .map(({ kind }) => kind)
-    .sort();
+/** Kinds of the reasons that events of a journal have, in no order. */
+export const kindsOf = (
+  db: Db,
+  journal: number,
+  seqs: readonly number[],
+): readonly { readonly seq: number; readonly kind: RiskKind }[] =>
+  listsOf(seqs).flatMap(({ values, places }) =>
+    all<{ seq: number; kind: RiskKind }>(
+      db,
+      `SELECT seq, kind FROM risk_reasons WHERE journal = ? + 0 AND seq IN (${places}) AND pass = 0`,
+      journal,
+      ...values,
+    ),
+  );
 
-/** Whether experts are shown the event as an item of its own, and whether any has judged it. */
-export const itemStanding = (db: Db, { journal, seq }: EventKey): { readonly judged: 0 | 1 } | undefined =>
-  one(
-    db,
-    `SELECT CASE WHEN EXISTS (SELECT 1 FROM verdicts v WHERE v.journal = i.journal AND v.seq = i.seq
-       AND v.withdrawn_at IS NULL) THEN 1 ELSE 0 END AS judged
-     FROM review_items i WHERE i.journal = ? + 0 AND i.seq = ? + 0 AND i.listed = 1 AND i.workplace IS NOT NULL`,
-    journal,
-    seq,
+export interface ItemStanding {
+  readonly seq: number;
+  /** Whether any expert has judged it. */
+  readonly judged: 0 | 1;
+}
+
+/** Those events of a journal that experts are shown as items of their own. */
+export const itemStandings = (db: Db, journal: number, seqs: readonly number[]): readonly ItemStanding[] =>
+  listsOf(seqs).flatMap(({ values, places }) =>
+    all<ItemStanding>(
+      db,
+      `SELECT i.seq, CASE WHEN EXISTS (SELECT 1 FROM verdicts v WHERE v.journal = i.journal AND v.seq = i.seq
+         AND v.withdrawn_at IS NULL) THEN 1 ELSE 0 END AS judged
+       FROM review_items i
+       WHERE i.journal = ? + 0 AND i.seq IN (${places}) AND i.listed = 1 AND i.workplace IS NOT NULL`,
+      journal,
+      ...values,
+    ),
   );
 
 export interface QueueRow extends EventKey {

@@ -1,3 +1,4 @@
+import type { RiskKind } from '@otklik/shared/risk/finding.ts';
 import type { ToldEvent } from '@otklik/shared/risk/reading.ts';
 import { newStore, type Scorer, type StoreState, scorerFrom } from '@otklik/shared/risk/scorer.ts';
 import type {
@@ -152,25 +153,31 @@ export function scoreEvents(db: Db, store: string, scorer: Scorer, chosen: reado
     ]),
   );
   const findings = new Map<string, RiskFinding>();
-  const reasons = new Map<string, RiskReason>();
+  // Of each kind by item: a finding that grows names the same items again and again.
+  const reasons = new Map<RiskKind, Map<number, RiskFinding>>();
   for (const { journal, to } of chosen) {
     const own = journals.get(journal);
     for (let text = own?.next(to); own !== undefined && text !== undefined; text = own.next(to)) {
       const workplace = own.workplaceOf(text.place, text.seq);
       if (workplace === null || !workplaces.has(workplace)) continue;
-      for (const { kind, place, since, at, items, facts } of scorer.take(
-        own.read(text),
-        workplace,
-        own.nameOf,
-      )) {
-        findings.set(`${kind} ${place} ${since}`, { kind, workplace: place, since, at, facts });
-        for (const item of items)
-          reasons.set(`${kind} ${item}`, { ...eventOf(item), kind, workplace: place, since });
+      for (const found of scorer.take(own.read(text), workplace, own.nameOf)) {
+        const { kind, place, since, at, items, facts } = found;
+        const finding: RiskFinding = { kind, workplace: place, since, at, facts };
+        findings.set(`${kind} ${place} ${since}`, finding);
+        let named = reasons.get(kind);
+        if (named === undefined) {
+          named = new Map();
+          reasons.set(kind, named);
+        }
+        for (const item of items) named.set(item, finding);
       }
     }
   }
-  return { findings: [...findings.values()], reasons: [...reasons.values()] };
+  return { findings: [...findings.values()], reasons: [...reasons.values()].flatMap(reasonsOf) };
 }
+
+const reasonsOf = (named: ReadonlyMap<number, RiskFinding>): readonly RiskReason[] =>
+  [...named].map(([item, { kind, workplace, since }]) => ({ ...eventOf(item), kind, workplace, since }));
 
 interface JournalEvents {
   /** The next event that a detector reads, up to a number. */
