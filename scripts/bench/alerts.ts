@@ -10,7 +10,7 @@ import { openSqliteDatabase } from '@otklik/hub-server/db/sqlite-database.ts';
 import { heartbeatOf } from '@otklik/hub-server/hub-fixture.ts';
 import { keepHeartbeats } from '@otklik/hub-server/kiosks/heartbeats.ts';
 import { addToDay, countsIn } from '@otklik/hub-server/results/rollup-repository.ts';
-import { WEEKDAYS } from '@otklik/shared/api/opening-hours.ts';
+import { WEEKDAYS } from '@otklik/shared/api/open-spans.ts';
 import { asMonoMs, asWallMs } from '@otklik/shared/base/ids.ts';
 import { systemTimers } from '@otklik/shared/base/timers.ts';
 import { furnish } from './hub/furnish.ts';

@@ -30,6 +30,7 @@ const PARTS: Readonly<Record<Product, Parts>> = {
       NATIVE.hub,
       'hub-server/src/server.ts',
       'hub-server/src/db/reader-worker.ts',
+      'hub-server/src/db/long-reader-worker.ts',
       'hub-server/src/db/writer-worker.ts',
       'hub-server/src/media/inspect-worker.ts',
       'hub-server/src/verify/worker.ts',

@@ -1,4 +1,5 @@
-import { type Alert, type AlertRule, alertKinds, defaultThresholds } from '@otklik/shared/api/alerts.ts';
+import { alertKinds, defaultThresholds } from '@otklik/shared/api/alert-kinds.ts';
+import type { Alert, AlertRule } from '@otklik/shared/api/alerts.ts';
 import { store } from './demo-data.ts';
 import { KIOSKS_NOW } from './demo-kiosks.ts';
 

@@ -1,4 +1,5 @@
-import { type Alert, criticalKinds } from '@otklik/shared/api/alerts.ts';
+import { criticalKinds } from '@otklik/shared/api/alert-kinds.ts';
+import type { Alert } from '@otklik/shared/api/alerts.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { addAudit } from '../audit/audit-repository.ts';

@@ -1,5 +1,5 @@
+import { defaultThresholds } from '@otklik/shared/api/alert-kinds.ts';
 import type { AlertRule } from '@otklik/shared/api/alerts.ts';
-import { defaultThresholds } from '@otklik/shared/api/alerts.ts';
 import type { Heartbeat } from '@otklik/shared/api/heartbeat.ts';
 import { asMonoMs, asWallMs } from '@otklik/shared/base/ids.ts';
 import { systemTimers } from '@otklik/shared/base/timers.ts';

@@ -1,4 +1,4 @@
-import { SILENT_MS } from '@otklik/shared/api/heartbeat.ts';
+import { SILENT_MS } from '@otklik/shared/api/limits.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import type { EvaluationSlice } from '../db/contract/alerts.ts';
 import type { HubDatabase, StoreCommands } from '../db/hub-database.ts';

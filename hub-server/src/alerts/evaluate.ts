@@ -1,5 +1,7 @@
-import type { AlertKind, AlertRule, Thresholds } from '@otklik/shared/api/alerts.ts';
-import { type Heartbeat, SILENT_MS } from '@otklik/shared/api/heartbeat.ts';
+import type { AlertKind, Thresholds } from '@otklik/shared/api/alert-kinds.ts';
+import type { AlertRule } from '@otklik/shared/api/alerts.ts';
+import type { Heartbeat } from '@otklik/shared/api/heartbeat.ts';
+import { SILENT_MS } from '@otklik/shared/api/limits.ts';
 import type { OpeningHours } from '@otklik/shared/api/opening-hours.ts';
 import { combineCounts, NO_POLLS, type PollCounts } from '@otklik/shared/metrics/key-question-index.ts';
 import type { Evaluated, EvaluationSlice, WatchChange } from '../db/contract/alerts.ts';

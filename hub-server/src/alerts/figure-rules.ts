@@ -1,4 +1,4 @@
-import type { Thresholds } from '@otklik/shared/api/alerts.ts';
+import type { Thresholds } from '@otklik/shared/api/alert-kinds.ts';
 import {
   keyQuestionFigures,
   type Polarity,

@@ -1,5 +1,6 @@
-import type { AlertKind, Thresholds } from '@otklik/shared/api/alerts.ts';
-import { type Heartbeat, SILENT_MS } from '@otklik/shared/api/heartbeat.ts';
+import type { AlertKind, Thresholds } from '@otklik/shared/api/alert-kinds.ts';
+import type { Heartbeat } from '@otklik/shared/api/heartbeat.ts';
+import { SILENT_MS } from '@otklik/shared/api/limits.ts';
 import type { DeliveryFacts } from '../db/contract/deliveries.ts';
 import type { Delays, Reading } from './hysteresis.ts';
 
@@ -97,7 +98,7 @@ function clock(heartbeat: Heartbeat, { offsetSeconds, errorSeconds }: Thresholds
 export function readKiosk<K extends KioskKind>(kind: K, lines: Thresholds[K], facts: KioskFacts): Read {
   if (kind === 'kiosk-silent') return silent(facts);
   const heartbeat = spoken(facts);
-  const hours = 'clearHours' in lines ? lines.clearHours : 0;
+  const hours = 'clearHours' in lines ? (lines as Thresholds['fork']).clearHours : 0;
   if (kind === 'journal-damaged') {
     const said = heartbeat !== undefined && hasFault(heartbeat, ['journal-damaged']);
     return lately(facts.damagedAt, facts.now, hours, said);

@@ -1,14 +1,12 @@
 import {
   type AlertKind,
-  type AlertRule,
-  type AlertRuleBody,
   alertKinds,
   defaultThresholds,
-  thresholdSchemas,
-} from '@otklik/shared/api/alerts.ts';
+  fitsThresholds,
+} from '@otklik/shared/api/alert-kinds.ts';
+import type { AlertRule, AlertRuleBody } from '@otklik/shared/api/alerts.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
-import { Check } from 'typebox/value';
 import { addAudit } from '../audit/audit-repository.ts';
 import type { RuleRefusal } from '../db/contract/alerts.ts';
 import type { Actor } from '../db/contract/audit.ts';
@@ -43,7 +41,7 @@ function faultOf(
   body: AlertRuleBody,
   known: AlertRule | undefined,
 ): HubError | undefined {
-  if (!Check(thresholdSchemas[kind], body.thresholds))
+  if (!fitsThresholds(kind, body.thresholds))
     return coded('bad-request', 'The thresholds are not those of this kind of rule.');
   if (!isThere(db, body.scope))
     return coded('bad-request', 'The rule names a store or group that is not there.');

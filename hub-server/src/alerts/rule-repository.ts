@@ -1,4 +1,5 @@
-import type { AlertKind, AlertRule, AlertRuleBody } from '@otklik/shared/api/alerts.ts';
+import type { AlertKind } from '@otklik/shared/api/alert-kinds.ts';
+import type { AlertRule, AlertRuleBody } from '@otklik/shared/api/alerts.ts';
 import { all, type Db, one, run } from '../db/sqlite.ts';
 
 interface RuleRow {

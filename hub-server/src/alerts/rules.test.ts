@@ -1,5 +1,5 @@
-import { defaultThresholds } from '@otklik/shared/api/alerts.ts';
-import { SILENT_MS } from '@otklik/shared/api/heartbeat.ts';
+import { defaultThresholds } from '@otklik/shared/api/alert-kinds.ts';
+import { SILENT_MS } from '@otklik/shared/api/limits.ts';
 import { NO_POLLS } from '@otklik/shared/metrics/key-question-index.ts';
 import { wilson } from '@otklik/shared/metrics/wilson.ts';
 import fc from 'fast-check';

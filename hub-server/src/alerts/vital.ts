@@ -1,5 +1,6 @@
 import type { AlertRule } from '@otklik/shared/api/alerts.ts';
-import { type Heartbeat, SILENT_MS } from '@otklik/shared/api/heartbeat.ts';
+import type { Heartbeat } from '@otklik/shared/api/heartbeat.ts';
+import { SILENT_MS } from '@otklik/shared/api/limits.ts';
 import { WATCHED_FAULTS } from './kiosk-rules.ts';
 
 /** Of a heartbeat what rules look at, in a few numbers: ten thousand are kept in memory. */

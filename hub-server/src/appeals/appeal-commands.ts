@@ -1,4 +1,4 @@
-import { APPEALS_A_DAY } from '@otklik/shared/api/appeals.ts';
+import { APPEALS_A_DAY } from '@otklik/shared/api/limits.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { appealRuling } from '@otklik/shared/review/appeal.ts';

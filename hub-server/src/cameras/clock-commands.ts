@@ -1,4 +1,5 @@
-import { type CameraClockVersionRequest, MARK_REACH, MARKS_MOST } from '@otklik/shared/api/camera-clock.ts';
+import type { CameraClockVersionRequest } from '@otklik/shared/api/camera-clock.ts';
+import { MARK_REACH, MARKS_MOST } from '@otklik/shared/api/limits.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { type CameraClock, settledClock } from '@otklik/shared/video/camera-clock.ts';

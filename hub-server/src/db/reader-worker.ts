@@ -1,4 +1,4 @@
-import { queries } from './queries.ts';
+import { quickQueries } from './quick-queries.ts';
 import { serveReader } from './serve-reader.ts';
 
-serveReader(queries);
+serveReader(quickQueries);

@@ -17,7 +17,7 @@ const HAND_ON = 16_384;
  * Answers queries in this worker until told to stop. A batch that has arrived is checked and, where it passes, handed on
  * to the writer, which answers: what was checked need not cross the main thread.
  */
-export function serveReader(queries: Implementation<StoreQueries, Db>): void {
+export function serveReader(queries: Partial<Implementation<StoreQueries, Db>>): void {
   const port = parentPort;
   if (port === null) throw new Error('a reader runs as a worker');
   const setup: WorkerSetup = workerData;

@@ -15,12 +15,13 @@ import { type Asking, startWorker, type WorkerClient } from './worker-client.ts'
  */
 const READERS = Math.min(2, Math.max(1, availableParallelism() - 1));
 const READER = new URL('./reader-worker.ts', import.meta.url);
+const LONG_READER = new URL('./long-reader-worker.ts', import.meta.url);
 
 /**
  * Queries that may read a great many rows. They run in readers of their own, behind the other threads where processors are
  * short (docs/decisions/0068): nothing a kiosk waits for stands behind one.
  */
-const LONG: ReadonlySet<string> = new Set<keyof StoreQueries>([
+const LONG = [
   'agreement',
   'archiveCandidate',
   'comparison',
@@ -51,7 +52,9 @@ const LONG: ReadonlySet<string> = new Set<keyof StoreQueries>([
   'samples',
   'riskDue',
   'riskStep',
-]);
+] as const satisfies readonly (keyof StoreQueries)[];
+export type LongQuery = (typeof LONG)[number];
+const isLong: ReadonlySet<string> = new Set(LONG);
 /** Nice value of their readers. */
 const BEHIND = 19;
 /** One processor stays free of them, and more readers would only take memory. */
@@ -59,7 +62,7 @@ const LONG_READERS = Math.min(2, Math.max(1, availableParallelism() - 1));
 
 /**
  * Opens DIR/hub.db: one writer, which brings the schema up to date, then the readers. Rejects if it cannot. `reader`: the
- * module of a reader with other checks (benchmarks).
+ * module of a quick reader with other checks (benchmarks).
  */
 export async function openSqliteDatabase(
   dataDir: string,
@@ -76,7 +79,7 @@ export async function openSqliteDatabase(
     ...passages.map(({ port2 }) => startWorker(reader, { ...setup, ports: [port2] }, asked, writing)),
   ]);
   const long = lazyReaders(LONG_READERS, () =>
-    startWorker(reader, { ...setup, behind: BEHIND }, asked, writing),
+    startWorker(LONG_READER, { ...setup, behind: BEHIND }, asked, writing),
   );
   const idlest = () =>
     readers.reduce((best, reader) => (reader.party.pending < best.party.pending ? reader : best));
@@ -88,7 +91,7 @@ export async function openSqliteDatabase(
     return reader.request(name, input, { waits, ...(then === undefined ? {} : { then }) });
   };
   const ask = (name: string, input: unknown, how?: Asking): Promise<unknown> =>
-    (LONG.has(name) ? long : idlest()).request(name, input, how);
+    (isLong.has(name) ? long : idlest()).request(name, input, how);
   const listeners: ((command: keyof StoreCommands) => void)[] = [];
   return {
     // What a worker answers is what the table's function of that name returned (commands.ts, queries.ts).

@@ -20,7 +20,7 @@ import { TestKiosk } from '../hub-fixture.ts';
 import { countsIn, dayRows, hourRows } from '../results/rollup-repository.ts';
 import { commands } from './commands.ts';
 import { migrate } from './migrations.ts';
-import { queries } from './queries.ts';
+import { queries } from './queries.test-help.ts';
 import { type Db, openDatabase } from './sqlite.ts';
 
 /**

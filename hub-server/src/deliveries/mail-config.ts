@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
-import { ADDRESS_PATTERN } from '@otklik/shared/api/deliveries.ts';
+import { ADDRESS_PATTERN } from '@otklik/shared/api/mail-settings.ts';
 import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import type { Setting, Settings } from '@otklik/shared/base/settings.ts';

@@ -1,4 +1,5 @@
-import { ADDRESS_PATTERN, type MailSettings } from '@otklik/shared/api/deliveries.ts';
+import type { MailSettings } from '@otklik/shared/api/deliveries.ts';
+import { ADDRESS_PATTERN } from '@otklik/shared/api/mail-settings.ts';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import type { ClaimedDelivery } from '../db/contract/deliveries.ts';

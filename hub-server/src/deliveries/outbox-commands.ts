@@ -1,6 +1,6 @@
-import { type MailSettings, mailSettingsSchema } from '@otklik/shared/api/deliveries.ts';
+import type { MailSettings } from '@otklik/shared/api/deliveries.ts';
+import { isMailSettings } from '@otklik/shared/api/mail-settings.ts';
 import type { UserScope } from '@otklik/shared/api/session.ts';
-import { Check } from 'typebox/value';
 import { addAudit } from '../audit/audit-repository.ts';
 import type { Actor } from '../db/contract/audit.ts';
 import type {
@@ -145,7 +145,7 @@ function everybody(db: Db, concerns: (scope: UserScope) => boolean): readonly st
   return mailPeople(db)
     .filter(({ scope, body }) => {
       const settings: unknown = JSON.parse(body);
-      return Check(mailSettingsSchema, settings) && settings.on && concerns(JSON.parse(scope) as UserScope);
+      return isMailSettings(settings) && settings.on && concerns(JSON.parse(scope) as UserScope);
     })
     .map(({ id }) => id);
 }

@@ -1,5 +1,5 @@
-import { type MailSettings, mailSettingsSchema } from '@otklik/shared/api/deliveries.ts';
-import { Check } from 'typebox/value';
+import type { MailSettings } from '@otklik/shared/api/deliveries.ts';
+import { isMailSettings } from '@otklik/shared/api/mail-settings.ts';
 import type {
   DeliveryFacts,
   DeliveryOutcome,
@@ -216,7 +216,7 @@ export function findMailSettings(db: Db, user: string): MailSettings | undefined
     user,
   );
   const settings: unknown = row === undefined ? undefined : JSON.parse(row.body);
-  return Check(mailSettingsSchema, settings) ? settings : undefined;
+  return isMailSettings(settings) ? settings : undefined;
 }
 
 /** What waited for other hours is looked at anew. */

@@ -1,4 +1,5 @@
-import { MAX_WEBHOOKS, type WebhookListReply } from '@otklik/shared/api/deliveries.ts';
+import type { WebhookListReply } from '@otklik/shared/api/deliveries.ts';
+import { MAX_WEBHOOKS } from '@otklik/shared/api/limits.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { addAudit } from '../audit/audit-repository.ts';

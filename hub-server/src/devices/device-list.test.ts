@@ -1,5 +1,6 @@
 import { deviceStates, LATE_MS, QUIET_MS } from '@otklik/shared/api/devices.ts';
-import { type Heartbeat, SILENT_MS } from '@otklik/shared/api/heartbeat.ts';
+import type { Heartbeat } from '@otklik/shared/api/heartbeat.ts';
+import { SILENT_MS } from '@otklik/shared/api/limits.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { heartbeatOf } from '../hub-fixture.ts';

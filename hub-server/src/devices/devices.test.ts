@@ -1,5 +1,5 @@
 import { QUIET_MS } from '@otklik/shared/api/devices.ts';
-import { SILENT_MS } from '@otklik/shared/api/heartbeat.ts';
+import { SILENT_MS } from '@otklik/shared/api/limits.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import { asMonoMs, asWallMs } from '@otklik/shared/base/ids.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -6,7 +6,7 @@ import {
   LATE_MS,
   QUIET_MS,
 } from '@otklik/shared/api/devices.ts';
-import { SILENT_MS } from '@otklik/shared/api/heartbeat.ts';
+import { SILENT_MS } from '@otklik/shared/api/limits.ts';
 import type { OpeningHours } from '@otklik/shared/api/opening-hours.ts';
 import { isOpen } from '../stores/opening-hours.ts';
 import { type Brief, type Known, placePulse } from './brief.ts';

@@ -2,13 +2,13 @@ import { type DriftKind, driftOf, type ExpertPeriod } from '@otklik/shared/agree
 import { firstTwo, independentVotes } from '@otklik/shared/agreement/independent.ts';
 import { agreementOfExpert, agreementOfPairs, type ReviewedItem } from '@otklik/shared/agreement/pairs.ts';
 import { type PeriodKind, periodOf, periodsUpTo } from '@otklik/shared/agreement/periods.ts';
-import {
-  AGREEMENT_LEAST,
-  type AgreementFigures,
-  type AgreementReply,
-  type ExpertPeriodView,
-  type OwnAgreementReply,
+import type {
+  AgreementFigures,
+  AgreementReply,
+  ExpertPeriodView,
+  OwnAgreementReply,
 } from '@otklik/shared/api/agreement.ts';
+import { AGREEMENT_LEAST } from '@otklik/shared/api/limits.ts';
 import type { Agreement } from '@otklik/shared/metrics/agreement.ts';
 import { wilson } from '@otklik/shared/metrics/wilson.ts';
 import { activeExperts } from '../appeals/appeal-repository.ts';

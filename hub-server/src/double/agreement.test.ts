@@ -1,11 +1,7 @@
 import { defaultDriftLines } from '@otklik/shared/agreement/drift.ts';
 import { periodOf, periodsUpTo } from '@otklik/shared/agreement/periods.ts';
-import {
-  AGREEMENT_LEAST,
-  type AgreementReply,
-  type OwnAgreementReply,
-  PRESSES_SPAN_MS,
-} from '@otklik/shared/api/agreement.ts';
+import type { AgreementReply, OwnAgreementReply } from '@otklik/shared/api/agreement.ts';
+import { AGREEMENT_LEAST, PRESSES_SPAN_MS } from '@otklik/shared/api/limits.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Person, type TestHub, type TestKiosk, testHub } from '../hub-fixture.ts';
 

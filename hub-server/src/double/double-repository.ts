@@ -1,5 +1,5 @@
 import type { SaidVerdict } from '@otklik/shared/agreement/independent.ts';
-import { DOUBLE_SHARE } from '@otklik/shared/api/double-review.ts';
+import { DOUBLE_SHARE } from '@otklik/shared/api/limits.ts';
 import { all, type Db, one, run } from '../db/sqlite.ts';
 import { verdictValue } from '../review/verdict-repository.ts';
 

@@ -1,9 +1,5 @@
-import {
-  type KnownItemRequest,
-  type KnownItemsReply,
-  PRESSES_SPAN_MS,
-  type PressesReply,
-} from '@otklik/shared/api/agreement.ts';
+import type { KnownItemRequest, KnownItemsReply, PressesReply } from '@otklik/shared/api/agreement.ts';
+import { PRESSES_SPAN_MS } from '@otklik/shared/api/limits.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { addAudit } from '../audit/audit-repository.ts';

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { SILENT_MS } from '@otklik/shared/api/heartbeat.ts';
+import { SILENT_MS } from '@otklik/shared/api/limits.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import { asMonoMs, asWallMs } from '@otklik/shared/base/ids.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,4 +1,5 @@
-import { type KioskHealth, SILENT_MS } from '@otklik/shared/api/heartbeat.ts';
+import type { KioskHealth } from '@otklik/shared/api/heartbeat.ts';
+import { SILENT_MS } from '@otklik/shared/api/limits.ts';
 import type { ListedKiosk } from '../db/contract/kiosks.ts';
 import type { Heartbeats } from './heartbeats.ts';
 import type { KioskStreams } from './streams.ts';

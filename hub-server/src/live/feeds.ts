@@ -1,4 +1,4 @@
-import { SILENT_MS } from '@otklik/shared/api/heartbeat.ts';
+import { SILENT_MS } from '@otklik/shared/api/limits.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import type { Timers } from '@otklik/shared/base/timers.ts';
 import type { JournalSpan } from '../db/contract/live.ts';

@@ -1,4 +1,4 @@
-import { OWN_BATCH } from '@otklik/shared/api/own.ts';
+import { OWN_BATCH } from '@otklik/shared/api/limits.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cutBatches, type OwnAnswer, ownFigures, told } from './batches.ts';

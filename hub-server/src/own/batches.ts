@@ -1,4 +1,5 @@
-import { OWN_BATCH, type OwnFigures } from '@otklik/shared/api/own.ts';
+import { OWN_BATCH } from '@otklik/shared/api/limits.ts';
+import type { OwnFigures } from '@otklik/shared/api/own.ts';
 
 /** An answer that stands in no batch yet. */
 export interface OwnAnswer {

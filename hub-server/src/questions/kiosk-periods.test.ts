@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { commands } from '../db/commands.ts';
 import type { HubDatabase } from '../db/hub-database.ts';
 import { migrate } from '../db/migrations.ts';
-import { queries } from '../db/queries.ts';
+import { queries } from '../db/queries.test-help.ts';
 import { type Db, openDatabase } from '../db/sqlite.ts';
 import { chainPeriods } from './chain-periods.ts';
 import { keepPlansAhead } from './keep-ahead.ts';

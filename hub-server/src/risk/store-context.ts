@@ -1,4 +1,5 @@
-import { type OpeningHours, spansOn } from '@otklik/shared/api/opening-hours.ts';
+import { spansOn } from '@otklik/shared/api/open-spans.ts';
+import type { OpeningHours } from '@otklik/shared/api/opening-hours.ts';
 import type { RiskContext } from '@otklik/shared/risk/finding.ts';
 import { RISK_VERSION } from '@otklik/shared/risk/scorer.ts';
 import { dateOf } from '../results/calendar.ts';

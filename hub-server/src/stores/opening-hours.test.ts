@@ -1,4 +1,5 @@
-import { type OpeningHours, openingHoursSchema, WEEKDAYS } from '@otklik/shared/api/opening-hours.ts';
+import { WEEKDAYS } from '@otklik/shared/api/open-spans.ts';
+import { type OpeningHours, openingHoursSchema } from '@otklik/shared/api/opening-hours.ts';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { Check } from 'typebox/value';

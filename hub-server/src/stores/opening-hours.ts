@@ -1,4 +1,5 @@
-import { type OpeningHours, type OpenSpan, spansOn } from '@otklik/shared/api/opening-hours.ts';
+import { spansOn } from '@otklik/shared/api/open-spans.ts';
+import type { OpeningHours, OpenSpan } from '@otklik/shared/api/opening-hours.ts';
 import { dateOf, dayOf } from '../results/calendar.ts';
 import { storeOffset } from '../results/store-hour.ts';
 

@@ -1,9 +1,5 @@
-import {
-  MAX_OPERATORS,
-  type OperatorImportReply,
-  type OperatorListReply,
-  type OperatorRecord,
-} from '@otklik/shared/api/operators.ts';
+import { MAX_OPERATORS } from '@otklik/shared/api/limits.ts';
+import type { OperatorImportReply, OperatorListReply, OperatorRecord } from '@otklik/shared/api/operators.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { addAudit } from '../audit/audit-repository.ts';

@@ -1,4 +1,5 @@
-import { MAX_REGISTERS, type RegisterListReply } from '@otklik/shared/api/registers.ts';
+import { MAX_REGISTERS } from '@otklik/shared/api/limits.ts';
+import type { RegisterListReply } from '@otklik/shared/api/registers.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { addAudit } from '../audit/audit-repository.ts';

@@ -1,4 +1,5 @@
-import { HEARTBEAT_MS, type Heartbeat, type HeartbeatReply } from '@otklik/shared/api/heartbeat.ts';
+import type { Heartbeat, HeartbeatReply } from '@otklik/shared/api/heartbeat.ts';
+import { HEARTBEAT_MS } from '@otklik/shared/api/limits.ts';
 import type { Timers } from '@otklik/shared/base/timers.ts';
 import type { HubClient } from './hub-client.ts';
 

@@ -1,6 +1,6 @@
 import { ok } from '@otklik/shared/base/result.ts';
 import type { SignedRequest, Signer } from '../../../hub-server/src/db/contract/kiosks.ts';
-import { queries } from '../../../hub-server/src/db/queries.ts';
+import { quickQueries } from '../../../hub-server/src/db/quick-queries.ts';
 import { serveReader } from '../../../hub-server/src/db/serve-reader.ts';
 import { batchCheck } from '../../../hub-server/src/ingest/check-batch.ts';
 
@@ -23,7 +23,7 @@ const believe = (_db: unknown, { headers }: SignedRequest) => {
 };
 
 serveReader({
-  ...queries,
+  ...quickQueries,
   checkSignature: believe,
   checkBatch: batchCheck({ request: believe, head: () => true }),
 });

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { HEARTBEAT_MS } from '@otklik/shared/api/heartbeat.ts';
+import { HEARTBEAT_MS } from '@otklik/shared/api/limits.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import type { HubClient } from '../hub-client.ts';
 import { writeWhole } from '../state.ts';

@@ -13,9 +13,6 @@ const share = Type.Number({ minimum: 0, maximum: 1 });
 const measure = Type.Number({ minimum: -1, maximum: 1 });
 const person = Type.Object({ id: Type.String(), name: Type.String() }, strict);
 
-/** Of fewer items nothing is told but how many they are. */
-export const AGREEMENT_LEAST = 30;
-
 /** GET /api/v1/agreement?by, GET /api/v1/agreement/own?by; `month` where it is not said. */
 export const agreementQuerySchema = Type.Object({ by: Type.Optional(Type.Enum(periodKinds)) }, strict);
 
@@ -120,8 +117,6 @@ export const knownItemsReplySchema = Type.Object(
 );
 export type KnownItemsReply = Static<typeof knownItemsReplySchema>;
 
-/** Longest span that is looked through for presses to mark, ms: a day. */
-export const PRESSES_SPAN_MS = 86_400_000;
 /**
  * GET /api/v1/known-items/presses?workplace&from&to: what can be marked there, at most 100, within PRESSES_SPAN_MS; never how it
  * was answered.

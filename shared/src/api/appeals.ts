@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { localizedSchema, strict } from './common.ts';
+import { APPEAL_TEXT_MOST } from './limits.ts';
 import { resultScopeFields } from './results.ts';
 import { appealStateSchema, itemIdSchema, itemKindSchema, verdictReasonSchema } from './review.ts';
 
@@ -89,10 +90,6 @@ export const exclusionListSchema = Type.Object(
   strict,
 );
 export type ExclusionList = Static<typeof exclusionListSchema>;
-
-/** So many appeals one person may make in 24 hours. */
-export const APPEALS_A_DAY = 20;
-export const APPEAL_TEXT_MOST = 1000;
 
 /** POST /api/v1/exclusions/:id/appeals → 201 Exclusion. */
 export const appealRequestSchema = Type.Object(

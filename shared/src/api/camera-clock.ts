@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { instantSchema, strict } from './common.ts';
+import { MARKS_MOST } from './limits.ts';
 import { itemIdSchema } from './review.ts';
 
 /**
@@ -22,10 +23,6 @@ export const cameraClockSchema = Type.Object(
 );
 
 const idSchema = Type.String({ pattern: '^[0-9a-f]{16}$' });
-/** Standing marks of a camera at most. */
-export const MARKS_MOST = 200;
-/** A mark lies at most so far from where the camera's clock was taken to have the press, ms. */
-export const MARK_REACH = 86_400_000;
 
 export const cameraMarkSchema = Type.Object(
   {

@@ -1,14 +1,8 @@
 import Type, { type Static } from 'typebox';
 import { strict } from './common.ts';
+import { ADDRESS_PATTERN } from './mail-settings.ts';
 import { resultScopeFields } from './results.ts';
 import { userScopeSchema } from './session.ts';
-
-/**
- * One address and nothing else: no name, no control character, no comma; what is in it can neither begin a header nor a
- * second recipient. ASCII on both sides of the sign.
- */
-export const ADDRESS_PATTERN =
-  "^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$";
 
 const minuteOfDay = Type.Integer({ minimum: 0, maximum: 1439 });
 
@@ -90,8 +84,6 @@ export const deliveryListReplySchema = Type.Object(
 );
 export type DeliveryListReply = Static<typeof deliveryListReplySchema>;
 
-/** As many as a chain has. */
-export const MAX_WEBHOOKS = 50;
 export const webhookEventSchema = Type.Union([Type.Literal('alert-fired'), Type.Literal('alert-resolved')]);
 const webhookFields = {
   name: Type.String({ minLength: 1, maxLength: 100 }),

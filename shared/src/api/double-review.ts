@@ -6,7 +6,6 @@ import { strict } from './common.ts';
  * for another expert, and what experts differ on for a third.
  */
 export const doubleShareSchema = Type.Number({ minimum: 0.03, maximum: 0.05 });
-export const DOUBLE_SHARE = 0.04;
 
 /** PUT /api/v1/double-review: the share of judged items, and the managers who may mark known items beside admins. */
 export const doubleSettingsRequestSchema = Type.Object(

@@ -127,11 +127,6 @@ export type IdentifyRequest = Static<typeof identifyRequestSchema>;
  */
 export const configChangedSchema = Type.Object({ tag: Type.String({ maxLength: 64 }) }, strict);
 
-/** Between two heartbeats of a kiosk, ms, before its jitter. */
-export const HEARTBEAT_MS = 30_000;
-/** After so long without one a kiosk counts as silent, ms: three heartbeats and their jitter. */
-export const SILENT_MS = 100_000;
-
 /** GET /api/v1/kiosks */
 export const kioskListQuerySchema = Type.Object(
   {

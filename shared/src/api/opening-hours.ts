@@ -1,9 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { strict } from './common.ts';
 
-export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
-
 /** The most of one day, and of days that are unlike their weekday. */
 const MAX_SPANS = 6;
 const MAX_EXCEPTIONS = 400;
@@ -40,12 +37,3 @@ export const openingHoursSchema = Type.Object(
   strict,
 );
 export type OpeningHours = Static<typeof openingHoursSchema>;
-
-/** What a day of the store's calendar (`YYYY-MM-DD`, one there is) has. */
-export function spansOn({ week, exceptions }: OpeningHours, date: string): readonly OpenSpan[] {
-  const exception = exceptions.find((each) => each.date === date);
-  if (exception !== undefined) return exception.spans;
-  // 1970-01-01 was a Thursday; days of the week are counted from Monday.
-  const weekday = WEEKDAYS[(((Date.parse(`${date}T00:00Z`) / 86_400_000 + 3) % 7) + 7) % 7];
-  return weekday === undefined ? [] : (week[weekday] ?? []);
-}

@@ -7,8 +7,6 @@ import { pinSchema, secretSchema } from './store-settings.ts';
  * them and can be erased without touching a figure.
  */
 
-/** As many as a kiosk takes. */
-export const MAX_OPERATORS = 2000;
 /** Lines of one file; each PIN takes the hub some 40 ms of one core to hash. */
 export const MAX_IMPORTED = 500;
 

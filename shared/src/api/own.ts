@@ -7,9 +7,6 @@ import { appealStateSchema, itemIdSchema, itemKindSchema, verdictReasonSchema } 
  * change, so that no customer's answer can be told from them, and what experts have left out, without any answer.
  */
 
-/** Answers of a batch. */
-export const OWN_BATCH = 10;
-
 /** GET /api/v1/own/figures (seller) */
 export const ownFiguresSchema = Type.Object(
   {

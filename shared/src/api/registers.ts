@@ -3,9 +3,6 @@ import { strict } from './common.ts';
 
 /** Tills and CRMs that may report what happens at a workplace. */
 
-/** As many as a kiosk takes. */
-export const MAX_REGISTERS = 500;
-
 /** Named in rules, and at the kiosk. */
 const name = Type.String({ pattern: '^[A-Za-z0-9_.-]{1,64}$' });
 

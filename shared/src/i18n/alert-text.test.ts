@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { alertKinds, defaultThresholds } from '../api/alerts.ts';
+import { alertKinds, defaultThresholds } from '../api/alert-kinds.ts';
 import { alertMessage, ruleWords } from './alert-text.ts';
 import { locales } from './catalogue.ts';
 

@@ -1,4 +1,4 @@
-import { type AlertKind, alertKinds } from '../api/alerts.ts';
+import { type AlertKind, alertKinds } from '../api/alert-kinds.ts';
 import { alertEn } from './alert-en.ts';
 import { alertRu } from './alert-ru.ts';
 import type { Locale } from './catalogue.ts';

@@ -1,6 +1,6 @@
+import type { AlertKind } from '@otklik/shared/api/alert-kinds.ts';
 import type {
   AlertDetail,
-  AlertKind,
   AlertListQuery,
   AlertListReply,
   AlertRule,

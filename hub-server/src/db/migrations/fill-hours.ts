@@ -1,4 +1,5 @@
-import { type OpeningHours, type OpenSpan, WEEKDAYS } from '@otklik/shared/api/opening-hours.ts';
+import { WEEKDAYS } from '@otklik/shared/api/open-spans.ts';
+import type { OpeningHours, OpenSpan } from '@otklik/shared/api/opening-hours.ts';
 import type { UserScope } from '@otklik/shared/api/session.ts';
 import { openByRules } from '../../stores/change-commands.ts';
 import { all, type Db, run } from '../sqlite.ts';

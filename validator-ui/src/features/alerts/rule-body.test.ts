@@ -1,4 +1,5 @@
-import { type AlertRule, defaultThresholds } from '@otklik/shared/api/alerts.ts';
+import { defaultThresholds } from '@otklik/shared/api/alert-kinds.ts';
+import type { AlertRule } from '@otklik/shared/api/alerts.ts';
 import { expect, it } from 'vitest';
 import { bodyOf, type Tellable } from './rule-body.ts';
 

@@ -1,10 +1,5 @@
-import {
-  type AlertKind,
-  type AlertRule,
-  type AlertRuleBody,
-  criticalKinds,
-  defaultThresholds,
-} from '@otklik/shared/api/alerts.ts';
+import { type AlertKind, criticalKinds, defaultThresholds } from '@otklik/shared/api/alert-kinds.ts';
+import type { AlertRule, AlertRuleBody } from '@otklik/shared/api/alerts.ts';
 import { textOf } from '../../ui/fields.tsx';
 import { minuteOf } from '../account/mail-section.tsx';
 import { scopeOf } from '../delivery/scope-choice.tsx';

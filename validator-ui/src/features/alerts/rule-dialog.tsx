@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import {
   type AlertKind,
-  type AlertRule,
   alertKinds,
   criticalKinds,
   defaultThresholds,
-} from '@otklik/shared/api/alerts.ts';
+} from '@otklik/shared/api/alert-kinds.ts';
+import type { AlertRule } from '@otklik/shared/api/alerts.ts';
 import { alertTitle } from '@otklik/shared/i18n/alert-text.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';

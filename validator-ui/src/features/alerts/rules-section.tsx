@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
-import { type AlertRule, criticalKinds } from '@otklik/shared/api/alerts.ts';
+import { criticalKinds } from '@otklik/shared/api/alert-kinds.ts';
+import type { AlertRule } from '@otklik/shared/api/alerts.ts';
 import { alertTitle, ruleWords } from '@otklik/shared/i18n/alert-text.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-import { type AlertKind, thresholdSchemas } from '@otklik/shared/api/alerts.ts';
+import { type AlertKind, type Bounds, thresholdBounds } from '@otklik/shared/api/alert-kinds.ts';
 
 /** Lines of rules as the page names them. */
 const KNOWN = [
@@ -27,20 +27,13 @@ const isShare = (name: string): boolean => name === 'line' || name === 'margin' 
 export const shownThreshold = (name: string, value: number): number =>
   isShare(name) ? Math.round(value * 1000) / 10 : value;
 
-const numberAt = (field: unknown, name: string): number | undefined => {
-  const value: unknown = typeof field === 'object' && field !== null ? Reflect.get(field, name) : undefined;
-  return typeof value === 'number' ? value : undefined;
-};
-
-/** What may be typed, by the schema of the kind: the same bounds the hub checks. */
+/** What may be typed: the same bounds the hub checks. */
 export function boundsOf(kind: AlertKind, name: string): { readonly min: number; readonly max?: number } {
-  const field: unknown = Reflect.get(thresholdSchemas[kind].properties, name);
-  const minimum = numberAt(field, 'minimum') ?? 0;
-  const maximum = numberAt(field, 'maximum');
-  return {
-    min: shownThreshold(name, minimum),
-    ...(maximum === undefined ? {} : { max: shownThreshold(name, maximum) }),
-  };
+  const bounds: Readonly<Record<string, Bounds>> = thresholdBounds[kind];
+  const field = bounds[name];
+  return field === undefined
+    ? { min: 0 }
+    : { min: shownThreshold(name, field.least), max: shownThreshold(name, field.most) };
 }
 
 /** Steps of the field: shares to a tenth of a percent, all else whole. */

@@ -1,4 +1,4 @@
-import { APPEAL_TEXT_MOST } from '@otklik/shared/api/appeals.ts';
+import { APPEAL_TEXT_MOST } from '@otklik/shared/api/limits.ts';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { textOf } from '../../ui/fields.tsx';

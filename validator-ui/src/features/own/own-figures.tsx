@@ -1,4 +1,5 @@
-import { OWN_BATCH, type OwnFigures } from '@otklik/shared/api/own.ts';
+import { OWN_BATCH } from '@otklik/shared/api/limits.ts';
+import type { OwnFigures } from '@otklik/shared/api/own.ts';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../i18n/i18n.ts';
 import { formatDate, formatNumber } from '../../ui/format.ts';

@@ -1,5 +1,5 @@
 import type { ConsoleRecord } from '@otklik/shared/api/consoles.ts';
-import { SILENT_MS } from '@otklik/shared/api/heartbeat.ts';
+import { SILENT_MS } from '@otklik/shared/api/limits.ts';
 import { expect, it } from 'vitest';
 import { consoleState } from './console-state.ts';
 

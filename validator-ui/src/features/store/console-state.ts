@@ -1,5 +1,5 @@
 import type { ConsoleRecord } from '@otklik/shared/api/consoles.ts';
-import { SILENT_MS } from '@otklik/shared/api/heartbeat.ts';
+import { SILENT_MS } from '@otklik/shared/api/limits.ts';
 
 /**
  * How a console is now. `quiet`: it is there, and nobody has pressed: no customers. `no-data`: its kiosk says nothing, so

@@ -1,12 +1,7 @@
 import { Button } from '@mantine/core';
 import type { StoreRecord } from '@otklik/shared/api/chain.ts';
-import {
-  type OpeningHours,
-  type OpenSpan,
-  spansOn,
-  WEEKDAYS,
-  type Weekday,
-} from '@otklik/shared/api/opening-hours.ts';
+import { spansOn, WEEKDAYS, type Weekday } from '@otklik/shared/api/open-spans.ts';
+import type { OpeningHours, OpenSpan } from '@otklik/shared/api/opening-hours.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orThrow } from '../../api/hub.ts';

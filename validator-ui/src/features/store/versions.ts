@@ -1,6 +1,6 @@
 import type { ChainHistoryReply } from '@otklik/shared/api/chain.ts';
+import { WEEKDAYS } from '@otklik/shared/api/open-spans.ts';
 import type { OpeningHours } from '@otklik/shared/api/opening-hours.ts';
-import { WEEKDAYS } from '@otklik/shared/api/opening-hours.ts';
 import { spansText } from './hours.ts';
 
 export type Version = ChainHistoryReply['versions'][number];
