@@ -1,4 +1,5 @@
 import type { Heartbeat } from '@otklik/shared/api/heartbeat.ts';
+import type { Same } from './same-pool.ts';
 
 /** Presses of each place since a start of the kiosk's program, and how long their number has stood, hub time, ms. */
 export interface Pulse {
@@ -46,12 +47,19 @@ export interface Brief extends Pick<Heartbeat, 'versions' | 'outbox' | 'clock' |
   >[];
 }
 
-export const briefOf = ({ versions, outbox, clock, faults, update, journal, devices }: Heartbeat): Brief => ({
-  ...{ versions, outbox, faults, freeBytes: journal.freeBytes },
+const NO_FAULTS: Brief['faults'] = [];
+
+/** `same`: what many kiosks have in common is kept once. */
+export const briefOf = (
+  { versions, outbox, clock, faults, update, journal, devices }: Heartbeat,
+  same: Same = (value) => value,
+): Brief => ({
+  ...{ versions: same(versions), outbox, faults: faults.length === 0 ? NO_FAULTS : faults },
+  freeBytes: journal.freeBytes,
   ...(clock === undefined ? {} : { clock }),
   ...(update === undefined ? {} : { update }),
   devices: devices.map(({ place, name, serial, state, lastSeen }) => ({
-    ...{ place, name, state },
+    ...{ place, name: same(name), state },
     ...(serial === undefined ? {} : { serial }),
     ...(lastSeen === undefined ? {} : { lastSeen }),
   })),

@@ -2,7 +2,8 @@ import type { Heartbeat } from '@otklik/shared/api/heartbeat.ts';
 import { type Vital, vitalOf } from '../alerts/vital.ts';
 import type { HeartbeatRow } from '../db/contract/kiosks.ts';
 import type { HubDatabase } from '../db/hub-database.ts';
-import { briefOf, type Known, pulseOf } from '../devices/brief.ts';
+import { type Brief, briefOf, type Known, type Pulse, pulseOf } from '../devices/brief.ts';
+import { samePool } from '../devices/same-pool.ts';
 
 /**
  * The last heartbeat of every kiosk. They stay in memory and go to the database together, every few seconds in one
@@ -26,54 +27,77 @@ export interface Heartbeats {
   flush(): Promise<void>;
 }
 
+/** One kiosk's. Ten thousand are kept: one record each, and nothing in it twice. */
+interface Kept {
+  counter: number;
+  at: number;
+  /** What was checked on its way in, as text: read, ten thousand of them would be large. */
+  body: string;
+  /** What follows is absent where it came before the start; `brief` and `pulse` until the first question. */
+  vital: Vital | undefined;
+  brief: Brief | undefined;
+  pulse: Pulse | undefined;
+}
+
 /** Begins with what is kept from before the start. */
 export async function keepHeartbeats(db: HubDatabase): Promise<Heartbeats> {
-  const rows = new Map((await db.read('keptHeartbeats', undefined)).map((row) => [row.kiosk, row]));
-  const vitals = new Map<string, Vital>();
-  const known = new Map<string, Known>();
-  const know = (kiosk: string, heartbeat: Heartbeat, at: number, before: Known | undefined): Known => {
-    const now = { at, brief: briefOf(heartbeat), pulse: pulseOf(heartbeat, at, before?.pulse) };
-    known.set(kiosk, now);
-    return now;
-  };
+  const unread = { vital: undefined, brief: undefined, pulse: undefined };
+  const kept = new Map<string, Kept>();
+  for (const { kiosk, counter, at, body } of await db.read('keptHeartbeats', undefined))
+    kept.set(kiosk, { counter, at, body, ...unread });
+  const same = samePool();
   /** What came before the start is read with the first question. */
-  const knownOf = (kiosk: string): Known | undefined => {
-    const row = rows.get(kiosk);
-    const kept = known.get(kiosk);
-    if (row === undefined || kept !== undefined) return kept;
-    return know(kiosk, JSON.parse(row.body), row.at, undefined);
+  const pulseBefore = (before: Kept): Pulse => {
+    if (before.pulse !== undefined) return before.pulse;
+    const heartbeat: Heartbeat = JSON.parse(before.body);
+    before.brief = briefOf(heartbeat, same);
+    before.pulse = pulseOf(heartbeat, before.at, undefined);
+    return before.pulse;
   };
-  let unsaved = new Map<string, HeartbeatRow>();
+  let unsaved = new Set<string>();
   return {
     take(kiosk, counter, heartbeat, at) {
-      if (counter <= (rows.get(kiosk)?.counter ?? -1)) return false;
-      know(kiosk, heartbeat, at, knownOf(kiosk));
-      const row = { kiosk, counter, at, body: JSON.stringify(heartbeat) };
-      rows.set(kiosk, row);
-      vitals.set(kiosk, vitalOf(heartbeat));
-      unsaved.set(kiosk, row);
+      const before = kept.get(kiosk);
+      if (before !== undefined && counter <= before.counter) return false;
+      const pulse = pulseOf(heartbeat, at, before === undefined ? undefined : pulseBefore(before));
+      const now = {
+        ...{ counter, at, body: JSON.stringify(heartbeat) },
+        ...{ vital: vitalOf(heartbeat), brief: briefOf(heartbeat, same), pulse },
+      };
+      if (before === undefined) kept.set(kiosk, now);
+      else Object.assign(before, now);
+      unsaved.add(kiosk);
       return true;
     },
     of(kiosk) {
-      const row = rows.get(kiosk);
-      // What was checked on its way in is read back: kept as text, ten thousand of them are small.
-      return row === undefined ? undefined : { at: row.at, heartbeat: JSON.parse(row.body) };
+      const last = kept.get(kiosk);
+      return last === undefined ? undefined : { at: last.at, heartbeat: JSON.parse(last.body) };
     },
-    known: knownOf,
-    counterOf: (kiosk) => rows.get(kiosk)?.counter ?? -1,
-    seen: () => [...rows.values()].map(({ kiosk, at }) => [kiosk, at] as const),
+    known(kiosk) {
+      const last = kept.get(kiosk);
+      if (last === undefined) return undefined;
+      const pulse = pulseBefore(last);
+      return last.brief === undefined ? undefined : { at: last.at, brief: last.brief, pulse };
+    },
+    counterOf: (kiosk) => kept.get(kiosk)?.counter ?? -1,
+    seen: () => [...kept].map(([kiosk, { at }]) => [kiosk, at] as const),
     *vitals() {
-      for (const [kiosk, { at }] of rows) yield [kiosk, at, vitals.get(kiosk)] as const;
+      for (const [kiosk, { at, vital }] of kept) yield [kiosk, at, vital] as const;
     },
     async flush() {
       if (unsaved.size === 0) return;
       const saving = unsaved;
-      unsaved = new Map();
+      unsaved = new Set();
+      const rows: HeartbeatRow[] = [];
+      for (const kiosk of saving) {
+        const last = kept.get(kiosk);
+        if (last !== undefined) rows.push({ kiosk, counter: last.counter, at: last.at, body: last.body });
+      }
       try {
-        await db.write('saveHeartbeats', [...saving.values()]);
+        await db.write('saveHeartbeats', rows);
       } catch (error) {
-        // What came meanwhile is newer.
-        unsaved = new Map([...saving, ...unsaved]);
+        // What has come meanwhile is newer, and goes in its place.
+        unsaved = new Set([...saving, ...unsaved]);
         throw error;
       }
     },
