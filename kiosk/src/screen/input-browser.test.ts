@@ -265,7 +265,7 @@ describe('badges', () => {
     await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
     const violations = () =>
       page.evaluate(
-        'axe.run().then((result) => result.violations.map(({ id, nodes }) => id + ": " + nodes[0].html))',
+        'axe.run({ resultTypes: ["violations"] }).then((result) => result.violations.map(({ id, nodes }) => id + ": " + nodes[0].html))',
       );
     const mark = page.getByRole('button', { name: 'На смене: 17' });
     await mark.waitFor();
