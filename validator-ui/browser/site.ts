@@ -45,7 +45,8 @@ export async function openSite(): Promise<Site> {
   const hub = new DemoHub(recording, dist);
   const url = await hub.listen();
   const browser: Browser = await chromium.launch({
-    executablePath: process.env.OTKLIK_CHROMIUM ?? '/usr/bin/chromium',
+    // CI names Chromium's headless shell, see docs/decisions/0130-screens-without-a-browsers-own.md.
+    executablePath: process.env.OTKLIK_TEST_BROWSER ?? process.env.OTKLIK_CHROMIUM ?? '/usr/bin/chromium',
     args: [
       ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
       ...['--disable-component-update', '--disable-sync', '--no-first-run'],
