@@ -25,13 +25,10 @@ interface Asked {
 }
 
 /** Figures of fewer items than `AGREEMENT_LEAST` would say more than they know. */
-function figuresOf({ n, observed, ac1, kappa }: Agreement): AgreementFigures | undefined {
+function figuresOf({ n, observed, ac1, ...rest }: Agreement): AgreementFigures | undefined {
   const interval = n < AGREEMENT_LEAST ? undefined : wilson(Math.round(observed * n), n);
   if (interval === undefined) return undefined;
-  return {
-    ...{ observed, low: interval.low, high: interval.high, ac1 },
-    ...(kappa === undefined ? {} : { kappa }),
-  };
+  return { observed, low: interval.low, high: interval.high, ac1, ...rest };
 }
 
 /** Everything read once, by which pairs and experts are told. */

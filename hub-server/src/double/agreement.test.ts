@@ -99,6 +99,8 @@ test('the page equals a recount of the stored verdicts; a third measures nobody;
     expect(figures?.observed).toBeCloseTo(observed, 9);
     expect(figures?.ac1).toBeCloseTo((observed - gwet) / (1 - gwet), 9);
     expect(figures?.kappa).toBeCloseTo((observed - cohen) / (1 - cohen), 9);
+    expect(figures?.ac1Interval?.low).toBeLessThan(figures?.ac1 ?? 0);
+    expect(figures?.kappaInterval?.high).toBeGreaterThan(figures?.kappa ?? 1);
     expect(figures?.low).toBeLessThan(observed);
     expect(figures?.high).toBeGreaterThan(observed);
   }

@@ -215,9 +215,17 @@ export function queueRows(quick: boolean): readonly Row[] {
       if (!found.ok || found.value.items.length === 0) throw new Error('the page is empty');
       return found.value;
     };
+    const waiting = 'FROM risk_items WHERE judged = 0';
+    const middle = db
+      .prepare<[], { cursor: string }>(
+        `SELECT journal || '.' || seq AS cursor ${waiting} ORDER BY place, turn, journal, seq
+         LIMIT 1 OFFSET (SELECT COUNT(*) / 2 ${waiting})`,
+      )
+      .get()?.cursor;
+    if (middle === undefined) throw new Error('nothing waits');
     const rows = [
       timed(`first page of a queue of ${items}`, () => void page({})),
-      timed('a page in its middle', () => void page({ cursor: '350000.1.1.1' })),
+      timed('a page in its middle', () => void page({ cursor: middle })),
       timed('its page of one kind of reason', () => void page({ reason: 'stuck' })),
       timed('its page of one store', (round) => void page({ filter: { store: `s${round}` }, limit: 50 })),
       timed('what waits, for the start', () => void reviewWays(db, { expert: 'e', within: undefined })),

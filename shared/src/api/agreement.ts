@@ -11,6 +11,7 @@ import { itemIdSchema, itemKindSchema } from './review.ts';
 const count = Type.Integer({ minimum: 0 });
 const share = Type.Number({ minimum: 0, maximum: 1 });
 const measure = Type.Number({ minimum: -1, maximum: 1 });
+const interval = Type.Object({ low: measure, high: measure }, strict);
 const person = Type.Object({ id: Type.String(), name: Type.String() }, strict);
 
 /** GET /api/v1/agreement?by, GET /api/v1/agreement/own?by; `month` where it is not said. */
@@ -26,6 +27,9 @@ export const agreementFiguresSchema = Type.Object(
     ac1: measure,
     /** Cohen's kappa; absent where both said one and the same of everything. */
     kappa: Type.Optional(measure),
+    /** Their 95 % intervals; absent where the two never differ. */
+    ac1Interval: Type.Optional(interval),
+    kappaInterval: Type.Optional(interval),
   },
   strict,
 );

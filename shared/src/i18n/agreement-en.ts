@@ -35,7 +35,7 @@ export const agreementEn = {
   'agreement.driftHint':
     'More than chance makes. It says nothing of who is right: stores and ways through the work change, too. Look at ten of these verdicts together and agree on how to judge such presses.',
   'agreement.measures':
-    'AC1 (Gwet) and kappa (Cohen): 1 is full agreement, 0 is chance. Where nearly everything is trustworthy kappa is low by itself; go by AC1. The interval of “the same” is Wilson’s, 95 %.',
+    'AC1 (Gwet) and kappa (Cohen): 1 is full agreement, 0 is chance. Where nearly everything is trustworthy kappa is low by itself; go by AC1. In brackets 95 % intervals: Wilson’s of “the same”, of kappa after Fleiss, Cohen and Everitt, of AC1 after Gwet; none where two experts never differ.',
   'agreement.ownTitle': 'Your verdicts beside others’',
   'agreement.ownLead':
     'Only you and the admins see this. A period is shown once it is over, so that nothing here tells which of your verdicts were looked at again.',

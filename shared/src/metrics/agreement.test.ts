@@ -40,3 +40,33 @@ test('neither the order of the experts nor the names of the values matter; the m
     }),
   );
 });
+
+test('intervals hold their values, lie in [−1, 1], and are absent where the two never differ', () => {
+  const count = fc.nat(200);
+  fc.assert(
+    fc.property(fc.tuple(count, count, count, count), (counts) => {
+      const one = agreementOf(table(counts));
+      if (one === undefined) return;
+      expect(one.ac1Interval === undefined).toBe(one.observed === 1);
+      for (const [value, interval] of [
+        [one.ac1, one.ac1Interval],
+        [one.kappa, one.kappaInterval],
+      ] as const) {
+        if (value === undefined || interval === undefined) continue;
+        expect(interval.low).toBeGreaterThanOrEqual(-1);
+        expect(interval.low).toBeLessThanOrEqual(value);
+        expect(interval.high).toBeGreaterThanOrEqual(value);
+        expect(interval.high).toBeLessThanOrEqual(1);
+      }
+    }),
+  );
+});
+
+test('the intervals of a usual table', () => {
+  // By the formulas of Gwet, and of Fleiss, Cohen and Everitt: standard errors 0.0648 and 0.0653.
+  const found = agreementOf(table([40, 5, 7, 48]));
+  const shown = [found?.ac1Interval, found?.kappaInterval].map(
+    (each) => `${each?.low.toFixed(3)} ${each?.high.toFixed(3)}`,
+  );
+  expect(shown).toEqual(['0.635 0.889', '0.631 0.887']);
+});

@@ -22,12 +22,22 @@ export function FigureCells({
       </td>
     );
   const percent = (value: number): string => formatPercent(value, language);
-  const { observed, low, high, ac1, kappa } = figures;
+  const { observed, low, high, ac1, kappa, ac1Interval, kappaInterval } = figures;
+  const measure = (value: number, interval: AgreementFigures['ac1Interval']): string => {
+    const share = formatNumber(value, language, 2);
+    return interval === undefined
+      ? share
+      : t('agreement.between', {
+          share,
+          low: formatNumber(interval.low, language, 2),
+          high: formatNumber(interval.high, language, 2),
+        });
+  };
   return (
     <>
       <td>{t('agreement.between', { share: percent(observed), low: percent(low), high: percent(high) })}</td>
-      <td data-ac1={ac1}>{formatNumber(ac1, language, 2)}</td>
-      <td>{kappa === undefined ? t('agreement.noKappa') : formatNumber(kappa, language, 2)}</td>
+      <td data-ac1={ac1}>{measure(ac1, ac1Interval)}</td>
+      <td>{kappa === undefined ? t('agreement.noKappa') : measure(kappa, kappaInterval)}</td>
     </>
   );
 }
