@@ -411,21 +411,10 @@ it('whoever has one store adds questions and plans their store, and sees the cha
 
 const TABLET = { width: 1024, height: 768 };
 
-/** The calendar on a desk and a tablet, and on a desk in the dark. */
+/** The calendar on a desk and a tablet. */
 const calendarLooks = async (page: Page, name: string): Promise<void> => {
   await looksWell(page, name, [{ width: 1366, height: 768 }, TABLET]);
   await picture(page, name);
-  const theme = (scheme: 'dark' | 'light') =>
-    page.evaluate(async (value) => {
-      document.documentElement.setAttribute('data-mantine-color-scheme', value);
-      // Colours on their way from one theme to the other are of neither.
-      const passing = document.getAnimations().filter((each) => each instanceof CSSTransition);
-      await Promise.allSettled(passing.map(({ finished }) => finished));
-    }, scheme);
-  await theme('dark');
-  await picture(page, `${name}-dark`);
-  expect(await violations(page)).toEqual([]);
-  await theme('light');
 };
 const said = (page: Page, text: string | RegExp): Promise<void> =>
   page.getByTestId('plan-said').getByText(text).waitFor();

@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { plainScript } from './plain-script.ts';
 
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [react()],
+  plugins: [react(), plainScript(`${import.meta.dirname}/src/app/first-scheme.ts`, '<!-- first script -->')],
   // Schemas are made and checked here in a twentieth of typebox's bytes (docs/decisions/0123).
   resolve: { alias: [{ find: /^typebox$/, replacement: `${import.meta.dirname}/src/api/schema-parts.ts` }] },
   build: {

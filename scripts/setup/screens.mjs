@@ -30,6 +30,7 @@ export const screens = [
     sources: [
       'validator-ui/src',
       'validator-ui/public',
+      'validator-ui/plain-script.ts',
       'validator-ui/vite.config.ts',
       'validator-ui/index.html',
       'validator-ui/package.json',

@@ -1,4 +1,6 @@
 import { ENROLMENT_CODE_LIFETIME_MS } from '@otklik/shared/api/admin.ts';
+import { validatorEn } from '@otklik/shared/i18n/validator-en.ts';
+import { validatorRu } from '@otklik/shared/i18n/validator-ru.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { idOf } from './demo-data.ts';
@@ -668,5 +670,95 @@ describe.each(screens)('$name', ({ name, role, path, before, ready }) => {
     expect(await violations(page)).toEqual([]);
     expect(errors).toEqual([]);
     await done();
+  });
+});
+
+describe('light and dark', () => {
+  const LIGHT = ['rgb(242, 245, 244)', 'rgb(17, 25, 23)', 'light'];
+  const DARK = ['rgb(12, 17, 16)', 'rgb(232, 239, 236)', 'dark'];
+  /** What the page's ground and letters are of, and what the browser draws its own parts for. */
+  const colours = (page: Page) =>
+    page.evaluate(() => {
+      const { backgroundColor, color } = getComputedStyle(document.body);
+      return [backgroundColor, color, getComputedStyle(document.documentElement).colorScheme];
+    });
+
+  it.each([
+    ['ru', validatorRu],
+    ['en', validatorEn],
+  ] as const)(
+    'is as the system has it until somebody chooses, by keys and for good, in %s',
+    async (language, texts) => {
+      site.hub.reset('manager');
+      const { page, errors } = await site.open('/results', { language });
+      await page.getByTestId('headline').waitFor();
+      const choices = page.getByRole('group', { name: texts['scheme.label'] });
+      const button = (name: 'light' | 'dark' | 'system') =>
+        choices.getByRole('button', { name: texts[`scheme.${name}`], exact: true });
+      expect(await colours(page)).toEqual(LIGHT);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await expect.poll(() => colours(page)).toEqual(DARK);
+      expect(await button('system').getAttribute('aria-pressed')).toBe('true');
+
+      await button('system').focus();
+      await page.keyboard.press('Shift+Tab');
+      await page.keyboard.press('Shift+Tab');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => colours(page)).toEqual(LIGHT);
+      expect(await button('light').getAttribute('aria-pressed')).toBe('true');
+      await page.reload();
+      await page.getByTestId('headline').waitFor();
+      expect(await colours(page)).toEqual(LIGHT);
+
+      // Another window of the same browser goes along, and leads.
+      const other = await page.context().newPage();
+      await other.goto(`${site.url}/account`);
+      await other.getByTestId('scheme-dark').click();
+      await page.emulateMedia({ colorScheme: 'light' });
+      await expect.poll(() => colours(page)).toEqual(DARK);
+      await button('system').click();
+      await expect.poll(() => colours(other)).toEqual(LIGHT);
+      await other.close();
+      expect(errors).toEqual([]);
+    },
+  );
+
+  it('is as chosen from the first paint, before the app has come', async () => {
+    site.hub.reset('manager');
+    const { page } = await site.open('/account');
+    await page.getByTestId('scheme-dark').click();
+    const held = Promise.withResolvers<void>();
+    await page.route(/assets\/index-[\w-]+\.js$/, async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.goto(`${site.url}/results`, { waitUntil: 'commit' });
+    await page.waitForFunction(() => performance.getEntriesByName('first-paint').length > 0);
+    expect(await page.locator('#root').innerHTML()).toBe('');
+    expect(await colours(page)).toEqual(DARK);
+    held.resolve();
+    await page.getByTestId('headline').waitFor();
+    expect(await colours(page)).toEqual(DARK);
+  });
+
+  it('prints on light paper', async () => {
+    site.hub.reset('manager');
+    const { page } = await site.open('/results');
+    await page.getByTestId('scheme-dark').click();
+    await page.getByTestId('headline').waitFor();
+    await page.emulateMedia({ media: 'print' });
+    expect(await colours(page)).toEqual(LIGHT);
+    expect(await page.getByTestId('scheme-dark').isVisible()).toBe(false);
+    await page.emulateMedia({ media: 'screen' });
+    expect(await colours(page)).toEqual(DARK);
+  });
+
+  it('is dark around a video, unless light is chosen', async () => {
+    site.hub.reset('expert');
+    const { page } = await site.open(item(3));
+    await shownWall(page, idOf(3));
+    expect(await colours(page)).toEqual(DARK);
+    await page.getByTestId('scheme-light').click();
+    await expect.poll(() => colours(page)).toEqual(LIGHT);
   });
 });

@@ -148,11 +148,23 @@ export async function restingWall(page: Page): Promise<number> {
 
 const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Every violation axe finds on the page once nothing moves, one line each. */
+/**
+ * Every violation axe finds on the page, one line each: as it stands, and of its colours in the other theme, for nothing
+ * else differs between the two.
+ */
 export async function violations(page: Page): Promise<string[]> {
   // Once a document: to compile it takes longer than to run it.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(await axe);
-  return page.evaluate(async () => {
+  const found = await violationsOf(page);
+  const inOther = await inOtherTheme(page, (theme) =>
+    violationsOf(page, ['cat.color']).then((all) => all.map((each) => `${theme}: ${each}`)),
+  );
+  return [...found, ...inOther];
+}
+
+/** Once nothing moves. `only`: rules of these tags. */
+const violationsOf = (page: Page, only?: readonly string[]): Promise<string[]> =>
+  page.evaluate(async (tags) => {
     // What fades in has the contrast of a moment. What turns for ever is not waited for.
     const ends = document
       .getAnimations()
@@ -160,7 +172,10 @@ export async function violations(page: Page): Promise<string[]> {
     await Promise.allSettled(ends.map((each) => each.finished));
     const run: unknown = Reflect.get(window, 'axe');
     if (!isRunner(run)) throw new Error('axe did not load');
-    const found = await run.run(document, { resultTypes: ['violations'] });
+    const found = await run.run(document, {
+      resultTypes: ['violations'],
+      ...(tags === undefined ? {} : { runOnly: tags }),
+    });
     return found.violations.map(
       (each) => `${each.id}: ${each.help} (${each.nodes.map((node) => node.html.slice(0, 160)).join(' | ')})`,
     );
@@ -168,19 +183,49 @@ export async function violations(page: Page): Promise<string[]> {
     function isRunner(value: unknown): value is {
       run: (
         node: Document,
-        options: { resultTypes: readonly ['violations'] },
+        options: { readonly resultTypes: readonly ['violations']; readonly runOnly?: readonly string[] },
       ) => Promise<{ violations: { id: string; help: string; nodes: { html: string }[] }[] }>;
     } {
       return typeof value === 'object' && value !== null && 'run' in value;
     }
-  });
+  }, only);
+
+/** Light where it was dark and the other way round, while something is done; then as before. */
+async function inOtherTheme<Done>(
+  page: Page,
+  act: (theme: 'light' | 'dark') => Promise<Done>,
+): Promise<Done> {
+  const before = await themeOf(page);
+  const other = before === 'dark' ? 'light' : 'dark';
+  await setTheme(page, other);
+  try {
+    return await act(other);
+  } finally {
+    await setTheme(page, before);
+  }
 }
 
-/** A picture into the folder `SCREENSHOTS`, where that is given. */
+const themeOf = (page: Page): Promise<'light' | 'dark'> =>
+  page.evaluate(() =>
+    document.documentElement.getAttribute('data-mantine-color-scheme') === 'dark' ? 'dark' : 'light',
+  );
+
+/** As `showScheme` of the screens does, and waits until no colour is on its way from one theme to the other. */
+const setTheme = (page: Page, theme: 'light' | 'dark'): Promise<void> =>
+  page.evaluate(async (scheme) => {
+    document.documentElement.setAttribute('data-mantine-color-scheme', scheme);
+    document.querySelector('meta[name="color-scheme"]')?.setAttribute('content', scheme);
+    const passing = document.getAnimations().filter((each) => each instanceof CSSTransition);
+    await Promise.allSettled(passing.map(({ finished }) => finished));
+  }, theme);
+
+/** Pictures in both themes into the folder `SCREENSHOTS`, where that is given. */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.SCREENSHOTS;
   if (folder === undefined) return;
   await mkdir(folder, { recursive: true });
   await page.evaluate(() => document.fonts.ready);
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  const shot = (theme: string) => page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
+  await shot(await themeOf(page));
+  await inOtherTheme(page, shot);
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Ring } from '../ui/marks.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
+import { SchemeSwitch } from './scheme-switch.tsx';
 import { Spiral } from './spiral.tsx';
 
 /** What stands around the pages before somebody is signed in. */
@@ -18,7 +19,10 @@ export function EntryFrame({ children }: { readonly children: ReactNode }) {
             <Ring size={20} />
             {t('common.brand')}
           </span>
-          <LanguageSwitch />
+          <div className="top-choices">
+            <SchemeSwitch />
+            <LanguageSwitch />
+          </div>
         </div>
         {children}
       </main>

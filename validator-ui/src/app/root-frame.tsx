@@ -25,12 +25,9 @@ export function RootFrame() {
   const shown = useMatches({ select: (matches) => matches.at(-1)?.routeId });
   const entering = location.pathname === '/sign-in' || location.pathname === '/welcome';
   const section = sectionOf(location.pathname);
-  // How experts agree is a page of the desk for all but the expert, who comes to it from his work.
-  const desk = location.pathname === '/agreement' && session.data?.user.role !== 'expert';
-  const scheme = !desk && (section === undefined || section === 'review') ? 'dark' : 'light';
   return (
     <>
-      <ColorScheme scheme={scheme} />
+      <ColorScheme path={location.pathname} />
       {session.isPending ? (
         <main>
           <LoadingState />

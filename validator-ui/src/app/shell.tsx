@@ -7,6 +7,7 @@ import { Failure } from '../ui/fields.tsx';
 import { Ring } from '../ui/marks.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { useLive } from './live.ts';
+import { SchemeSwitch } from './scheme-switch.tsx';
 import { type Section, sections, useSignOut, useUser } from './session.ts';
 
 export interface ShellProps {
@@ -46,6 +47,7 @@ export function Shell({ section, children }: ShellProps) {
           </>
         ) : null}
         <div className="who">
+          <SchemeSwitch />
           <LanguageSwitch />
           <Link to="/account" className="who-name" data-testid="user-name">
             {user.name}
