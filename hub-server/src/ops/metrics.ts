@@ -144,6 +144,8 @@ export function createMetrics(deps: {
     },
     contentType: registry.contentType,
     observe(app) {
+      // The library's own watch of collections never ends and holds the registry, which holds the hub: let go of that.
+      app.addHook('onClose', async () => registry.clear());
       app.addHook('onResponse', async (request, reply) => {
         // The pattern of the route, never the address: addresses carry ids.
         const route = request.routeOptions.url ?? 'none';
