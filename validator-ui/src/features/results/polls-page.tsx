@@ -30,7 +30,13 @@ export function PollsPage() {
   const sliceName = useSliceName();
   const { question } = search;
   if (question === undefined)
-    return <State title={t('figures.pollsNoneTitle')} mark={<Ring size={28} />} testId="polls-none" />;
+    return (
+      <State title={t('figures.pollsNoneTitle')} mark={<Ring size={28} />} testId="polls-none">
+        <Button variant="default" component={Link} to="/results">
+          {t('figures.pollsBack')}
+        </Button>
+      </State>
+    );
   if (found.isPending) return <LoadingState />;
   if (found.data === undefined)
     return <ErrorState error={found.error} onRetry={() => void found.refetch()} />;
