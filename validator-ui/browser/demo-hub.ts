@@ -148,6 +148,8 @@ export class DemoHub {
   preparing: number | undefined;
   results: 'real' | 'hidden' | 'empty' | 'none' | 'large' = 'real';
   storesEmpty = false;
+  /** Stores beside the first, and more kiosks than one answer holds. */
+  moreStores = 0;
   /** Whether the seller's account is of a worker. */
   linked = true;
   /** Requests to these paths lose their connection, unanswered and undone. */
@@ -205,6 +207,7 @@ export class DemoHub {
     this.results = 'real';
     this.preparing = undefined;
     this.storesEmpty = false;
+    this.moreStores = 0;
     this.linked = true;
     this.identified = 0;
     this.dropped = undefined;
@@ -352,7 +355,15 @@ export class DemoHub {
         groups: this.storesEmpty ? [] : [{ id: 'g1', name: 'Центр', stores: [store.id] }],
       });
     if (path === '/stores')
-      return send(storesReplySchema, { stores: this.storesEmpty ? [] : [{ ...store, workplaces }] });
+      return send(storesReplySchema, {
+        stores: this.storesEmpty
+          ? []
+          : Array.from({ length: this.moreStores + 1 }, (_, i) =>
+              i === 0
+                ? { ...store, workplaces }
+                : { ...store, id: `more-${i}`, name: `Дальний ${i}`, workplaces: [] },
+            ),
+      });
     if (path === '/live') return this.#openStream(response);
     const alert = /^\/alerts\/([0-9a-f]+)(?:\/(acknowledgement|comments))?$/.exec(path);
     if (alert !== null)
@@ -366,7 +377,14 @@ export class DemoHub {
     if (path.startsWith('/alert-rules/')) return send(alertRuleSchema, this.#changeRule(path, body));
     if (role === 'seller' && sendOwn(path, this.linked, send)) return;
     if (sendDevices(path, url.searchParams, send)) return;
-    if (path === '/kiosks') return send(kioskListReplySchema, { kiosks: [...demoKiosks], now: KIOSKS_NOW });
+    if (path === '/kiosks') {
+      const of = url.searchParams.get('store');
+      return send(kioskListReplySchema, {
+        kiosks: demoKiosks.filter((kiosk) => (of ?? kiosk.store) === kiosk.store),
+        now: KIOSKS_NOW,
+        ...(of === null && this.moreStores > 0 ? { next: demoKiosks.at(-1)?.id ?? '' } : {}),
+      });
+    }
     if (/^\/kiosks\/[0-9a-f]{32}\/identify$/.test(path)) {
       if (role !== 'admin') throw new Refusal('forbidden');
       input(identifyRequestSchema, body);

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { idOf, start } from './demo-data.ts';
 import { demoRisks } from './demo-risk.ts';
-import { openSite, paintedFrame, restingWall, type Site, shownWall } from './site.ts';
+import { openSite, paintedFrame, picture, restingWall, type Site, shownWall, violations } from './site.ts';
 
 let site: Site;
 beforeAll(async () => {
@@ -833,6 +833,31 @@ describe('other pages', () => {
     await page.getByText('Нет файла подсказки: вопрос задаётся без неё').waitFor();
     expect(await page.getByText('Неисправность:').count()).toBe(0);
     expect(await page.getByTestId('identify').count()).toBe(0);
+  });
+
+  it('shows ten thousand stores by pages, found by name, each with its own kiosks', async () => {
+    site.hub.reset('manager');
+    site.hub.moreStores = 9_999;
+    const { page, errors } = await site.open('/stores');
+    const sections = page.locator('[data-testid^=store-]');
+    // The first is asked for its own kiosks, as the chain's are too many for one answer.
+    await page.getByText('SN0001: потерян').waitFor();
+    expect(await sections.count()).toBe(25);
+    await page.getByText('С 1 по 25 из 10000').waitFor();
+    await page.getByTestId('stores-next').click();
+    await page.getByText('С 26 по 50 из 10000').waitFor();
+    await page.getByTestId('stores-search').fill('дальний 9999');
+    await page.getByText('С 1 по 1 из 1').waitFor();
+    expect(await sections.getByRole('heading').allTextContents()).toEqual(['Дальний 9999']);
+    await page.getByTestId('stores-search').fill('нигде');
+    await page.getByText('Магазинов с таким названием нет').waitFor();
+    expect(await sections.count()).toBe(0);
+    await picture(page, 'stores-none-found');
+    await page.getByTestId('stores-search').fill('');
+    await page.getByText('С 1 по 25 из 10000').waitFor();
+    await picture(page, 'stores-many');
+    expect(await violations(page)).toEqual([]);
+    expect(errors).toEqual([]);
   });
 
   it('shows a chain of ten thousand workplaces by pages, and never “no data” as “no customers”', async () => {

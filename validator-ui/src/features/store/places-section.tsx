@@ -11,7 +11,7 @@ import { Field, textOf } from '../../ui/fields.tsx';
 import { Form, FormDialog } from '../../ui/form.tsx';
 import { formatDate } from '../../ui/format.ts';
 import { useOpened } from '../../ui/opened.ts';
-import { kiosksQuery } from '../stores/kiosks-query.ts';
+import { storeKiosksQuery } from '../stores/kiosks-query.ts';
 import { MoveFields, moveOf } from './move-fields.tsx';
 import { VersionsButton } from './versions-button.tsx';
 
@@ -107,9 +107,10 @@ function PlaceRow({ place, zone, stores, onChanged, standing }: RowProps) {
   const { t } = useTranslation();
   const hub = useHub();
   const client = useQueryClient();
-  const kiosks = useQuery(kiosksQuery(hub));
+
   const [doing, setDoing] = useState<'rename' | 'move' | 'retire'>();
   const { id, name, revision, store } = place;
+  const kiosks = useQuery(storeKiosksQuery(hub, store));
   const served = kiosks.data?.kiosks.find(
     ({ state, workplaces }) => state !== 'revoked' && workplaces.some((each) => each.id === id),
   );
@@ -118,7 +119,7 @@ function PlaceRow({ place, zone, stores, onChanged, standing }: RowProps) {
   const done = () => {
     close();
     void onChanged();
-    void client.invalidateQueries({ queryKey: kiosksQuery(hub).queryKey });
+    void client.invalidateQueries({ queryKey: ['kiosks'] });
   };
   const action = (what: NonNullable<typeof doing>, text: string, label: string) => (
     <button

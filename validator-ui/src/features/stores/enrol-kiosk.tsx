@@ -50,7 +50,7 @@ function EnrolDialog({ store, chosen: first, onMade, onClose }: EnrolDialogProps
   const { t } = useTranslation();
   const hub = useHub();
   const kiosks = useQuery(storeKiosksQuery(hub, store.id));
-  const old = (kiosks.data ?? []).filter(
+  const old = (kiosks.data?.kiosks ?? []).filter(
     (kiosk) => kiosk.replacedBy === undefined && kiosk.state !== 'revoked',
   );
   const [replaces, setReplaces] = useState('');

@@ -4,28 +4,28 @@ import { type Hub, orThrow } from '../../api/hub.ts';
 
 /** That one falls silent or is back is told at once where there is a stream; how the others fare, and new ones, are not. */
 const REFRESH_MS = 10_000;
-/** Pages of 200 asked for at most. */
-const MAX_PAGES = 50;
+/** What the hub gives at most in one page: a chain up to this is asked for whole. */
+const PAGE = 500;
 
 export interface KioskList {
   readonly kiosks: readonly KioskHealth[];
   /** The hub's clock when it answered. */
   readonly now: number;
+  /** No other kiosk is there. */
+  readonly whole: boolean;
 }
 
+const listed = ({ kiosks, now, next }: KioskListReply): KioskList => ({
+  kiosks,
+  now,
+  whole: next === undefined,
+});
+
+/** Of the chain, as many as one page of the hub holds. */
 export const kiosksQuery = (hub: Hub) =>
   queryOptions({
     queryKey: ['kiosks'] as const,
-    queryFn: async ({ signal }): Promise<KioskList> => {
-      const kiosks: KioskHealth[] = [];
-      let page: KioskListReply = await orThrow(hub.kiosks({}, signal));
-      kiosks.push(...page.kiosks);
-      for (let pages = 1; page.next !== undefined && pages < MAX_PAGES; pages += 1) {
-        page = await orThrow(hub.kiosks({ cursor: page.next }, signal));
-        kiosks.push(...page.kiosks);
-      }
-      return { kiosks, now: page.now };
-    },
+    queryFn: async ({ signal }) => listed(await orThrow(hub.kiosks({ limit: PAGE }, signal))),
     refetchInterval: REFRESH_MS,
   });
 
@@ -33,5 +33,6 @@ export const kiosksQuery = (hub: Hub) =>
 export const storeKiosksQuery = (hub: Hub, store: string) =>
   queryOptions({
     queryKey: ['kiosks', 'store', store] as const,
-    queryFn: async ({ signal }) => (await orThrow(hub.kiosks({ store, limit: 500 }, signal))).kiosks,
+    queryFn: async ({ signal }) => listed(await orThrow(hub.kiosks({ store, limit: PAGE }, signal))),
+    refetchInterval: REFRESH_MS,
   });

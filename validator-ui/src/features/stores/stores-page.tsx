@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -6,18 +5,20 @@ import { useHub } from '../../api/hub-context.ts';
 import { useUser } from '../../app/session.ts';
 import { Failure } from '../../ui/fields.tsx';
 import { ErrorState, LoadingState, State } from '../../ui/states.tsx';
-import { EnrolKiosk } from './enrol-kiosk.tsx';
 import { GroupsSection } from './groups-section.tsx';
 import { needsAttention } from './kiosk-state.ts';
-import { KioskTable } from './kiosk-table.tsx';
 import { kiosksQuery } from './kiosks-query.ts';
 import { MotionSection } from './motion-section.tsx';
 import { NewStore } from './new-store.tsx';
+import { StoreList } from './store-list.tsx';
 import '../store/store.css';
 import './stores.css';
 import { storesQuery } from './stores-query.ts';
 
-/** The stores, their workplaces, and how their kiosks fare; the title says whether anything needs a hand. */
+/**
+ * The stores, their workplaces, and how their kiosks fare. The title says whether anything needs a hand, as long as the
+ * chain's kiosks come in one answer; of a larger chain the page of devices says it.
+ */
 export function StoresPage() {
   const { t } = useTranslation();
   const hub = useHub();
@@ -35,12 +36,12 @@ export function StoresPage() {
         {admin ? <NewStore /> : null}
       </State>
     );
-  const { kiosks, now } = health.data;
+  const { kiosks, whole } = health.data;
   const count = kiosks.filter(needsAttention).length;
   return (
     <div className="stores" data-testid="stores">
       <h1>
-        {kiosks.length === 0
+        {kiosks.length === 0 || !whole
           ? t('stores.title')
           : count === 0
             ? t('kiosks.allWell')
@@ -52,38 +53,7 @@ export function StoresPage() {
         </Link>
       </p>
       <Failure error={stores.error ?? health.error} />
-      {stores.data.stores.map((store) => (
-        <section key={store.id} data-testid={`store-${store.id}`}>
-          <h2>{store.name}</h2>
-          <dl>
-            <dt>{t('stores.zone')}</dt>
-            <dd>{store.zone}</dd>
-            <dt>{t('stores.workplaces')}</dt>
-            <dd>
-              {store.workplaces.length === 0
-                ? t('stores.none')
-                : store.workplaces.map((place) => <span key={place.id}>{place.name}</span>)}
-            </dd>
-          </dl>
-          <KioskTable
-            kiosks={kiosks.filter((kiosk) => kiosk.store === store.id)}
-            all={kiosks}
-            {...{ zone: store.zone, now }}
-          />
-          <div className="stores-actions">
-            <Button
-              variant="default"
-              component={Link}
-              to={`/stores/${store.id}`}
-              aria-label={t('store.openLabel', { store: store.name })}
-              data-testid="open-store"
-            >
-              {t('store.open')}
-            </Button>
-            {admin && store.workplaces.length > 0 ? <EnrolKiosk store={store} /> : null}
-          </div>
-        </section>
-      ))}
+      <StoreList stores={stores.data.stores} chain={health.data} />
       {admin ? (
         <div className="stores-actions">
           <NewStore />
