@@ -10,6 +10,7 @@ import { benchExports } from './exports.ts';
 import { benchHub } from './hub.ts';
 import { benchKiosk } from './kiosk.ts';
 import { benchMachine } from './machine.ts';
+import { benchPaint } from './paint.ts';
 import { benchParser } from './parser.ts';
 import { benchPress } from './press.ts';
 import type { Report } from './report.ts';
@@ -37,6 +38,9 @@ export interface BenchmarkEntry {
   /** Measures, or says what this machine lacks for it. */
   readonly run: (settings: BenchSettings) => Promise<Result<Report, BenchError>>;
 }
+
+const validatorBuilt = (): boolean =>
+  existsSync(fileURLToPath(new URL('../../validator-ui/dist/index.html', import.meta.url)));
 
 /** Those that need Chromium and the built screen. */
 async function withScreen(
@@ -126,6 +130,21 @@ export const benchmarks: readonly BenchmarkEntry[] = [
     run: async ({ tell }) => ok(await benchKiosk(tell)),
   },
   {
+    name: 'paint',
+    about:
+      'results of the demo’s whole history in Chromium: first paint and the index, against an empty page (some minutes)',
+    run: async ({ quick, tell }) => {
+      const chromium = findProgram('chromium', process.env);
+      const missing = [
+        ...(chromium === undefined ? ['Chromium: apt-get install chromium'] : []),
+        ...(validatorBuilt() ? [] : ['the built screens: npm run build --workspace validator-ui']),
+      ];
+      return chromium === undefined || missing.length > 0
+        ? err(coded('bench-needs', `paint needs ${missing.join('; ')}`))
+        : ok(await benchPaint(chromium, quick, tell));
+    },
+  },
+  {
     name: 'video',
     about:
       'the archive’s playlists and fragments against ffmpeg, a million files indexed, 300 verdicts in Chromium (some nine minutes)',
@@ -134,9 +153,7 @@ export const benchmarks: readonly BenchmarkEntry[] = [
       const missing = [
         chromium === undefined ? 'Chromium: apt-get install chromium' : '',
         findProgram('ffmpeg', process.env) === undefined ? 'ffmpeg: apt-get install ffmpeg' : '',
-        existsSync(fileURLToPath(new URL('../../validator-ui/dist/index.html', import.meta.url)))
-          ? ''
-          : 'the built screens: npm run build --workspace validator-ui',
+        validatorBuilt() ? '' : 'the built screens: npm run build --workspace validator-ui',
       ].filter((each) => each !== '');
       return chromium === undefined || missing.length > 0
         ? err(coded('bench-needs', `video needs ${missing.join('; ')}`))
