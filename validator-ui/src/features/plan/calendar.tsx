@@ -34,6 +34,7 @@ export function Calendar(props: CalendarProps) {
     props;
   const { t } = useTranslation();
   const now = placeOf({ from: today, to: today + 1 }, window);
+  const middle = now === undefined ? 0 : now.left + now.width / 2;
   const [language] = useLanguage();
   const addKey = (event: KeyboardEvent<HTMLElement>): void => {
     if (handKey(event, hand, window)) event.preventDefault();
@@ -49,8 +50,9 @@ export function Calendar(props: CalendarProps) {
         </div>
         {now === undefined ? null : (
           <div className="plan-today-line" aria-hidden="true">
-            <span style={{ left: `${(now.left + now.width / 2) * 100}%` }}>
-              <i>{shortDay(today, language)}</i>
+            <span style={{ left: `${middle * 100}%` }}>
+              {/* At either end of the days it stays within them. */}
+              <i style={{ transform: `translateX(${middle * -100}%)` }}>{shortDay(today, language)}</i>
             </span>
           </div>
         )}

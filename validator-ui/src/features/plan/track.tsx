@@ -219,7 +219,9 @@ export function Track(props: TrackProps) {
           </b>
           <span>
             <HowMark how={bar.presentation} />
-            {t(bar.version === undefined ? 'calendar.draft' : `calendar.as.${bar.presentation}`)}
+            <i className="plan-as">
+              {t(bar.version === undefined ? 'calendar.draft' : `calendar.as.${bar.presentation}`)}
+            </i>
           </span>
           <span className="visually-hidden">
             {name}, {words.days(bar)}, {t(`calendar.state.${stateOf(bar, today)}`)}
