@@ -82,7 +82,8 @@ async function allThere(page: Page): Promise<void> {
   await page.getByTestId(`interval-${hub.store}`).waitFor();
   await page.getByTestId('funnel').locator('a').first().waitFor();
   await page.getByTestId('samples-none').waitFor();
-  await page.getByTestId('risk-none').waitFor();
+  // The store is looked at minutes later.
+  await page.getByTestId('risk-unscored').waitFor();
   const coverage = page.getByTestId('coverage');
   await coverage.getByTestId('coverage-table').or(coverage.getByTestId('coverage-none')).waitFor();
   await expect.poll(() => page.locator('[data-testid=loading], [aria-busy=true]').count()).toBe(0);

@@ -165,7 +165,7 @@ test('a manager sees how many findings his stores have, and of no press', async 
   expect(all.stores[0]).toMatchObject({ id: store, name: 'Planted' });
   const kinds = all.stores[0].counts.map(({ kind }: { kind: string }) => kind);
   for (const { kind } of traffic.plants) expect(kinds).toContain(kind);
-  expect(await get('/risk/findings?to=1', manager)).toEqual({ stores: [] });
+  expect(await get('/risk/findings?to=1', manager)).toEqual({ stores: [], unscored: 0 });
   expect((await manager.get('/api/v1/review/items?way=risk')).status).toBe(403);
   expect((await expert.get('/api/v1/risk/findings')).status).toBe(403);
 });

@@ -406,7 +406,7 @@ export class DemoHub {
     }
     if (path === '/risk/findings') {
       if (role !== 'manager' && role !== 'admin') throw new Refusal('forbidden');
-      return send(riskCountsReplySchema, { stores: [...demoFindings] });
+      return send(riskCountsReplySchema, { stores: [...demoFindings], unscored: 0 });
     }
     if (path === '/users') return send(personListReplySchema, { users: [...demoAccounts] });
     if (path === '/audit') return send(auditReplySchema, { entries: [...demoAudit], next: '37' });

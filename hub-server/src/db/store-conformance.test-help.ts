@@ -325,6 +325,8 @@ export function describeStoreConformance(name: string, open: () => Promise<Store
       }
       await send(1, kiosk.events.length);
       expect(await store.read('riskDue', undefined)).toEqual(['s1']);
+      const unscored = async () => (await store.read('riskCounts', { within: undefined })).unscored;
+      expect(await unscored()).toBe(1);
       const asked = { store: 's1', now: NOW + 60_000, settleMs: 0, limit: 1000 };
       const step = await store.read('riskStep', asked);
       if (step.kind !== 'scored') throw new Error('there is something to score');
@@ -337,6 +339,7 @@ export function describeStoreConformance(name: string, open: () => Promise<Store
         [],
         { kind: 'nothing' },
       ]);
+      expect(await unscored()).toBe(0);
       const counts = async () => (await store.read('riskCounts', { within: undefined })).stores;
       const before = await counts();
       expect(before[0]?.waiting).toBeGreaterThan(0);

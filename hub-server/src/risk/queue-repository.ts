@@ -168,6 +168,20 @@ export function countFindings(
   );
 }
 
+/** How many stores have events and have not been scored at all. */
+export function countUnscored(db: Db, { within }: Within): number {
+  const narrowed = storeCondition('w.store', within);
+  const row = one<{ n: number }>(
+    db,
+    `SELECT COUNT(DISTINCT w.store) AS n FROM placements p JOIN workplaces w ON w.id = p.workplace
+       JOIN journals j ON j.id = p.journal AND j.durable >= p.from_seq
+     WHERE NOT EXISTS (SELECT 1 FROM risk_stores r WHERE r.store = w.store AND r.pass = 0)
+       ${narrowed === undefined ? '' : `AND ${narrowed.sql}`}`,
+    ...(narrowed === undefined ? [] : [narrowed.value]),
+  );
+  return row?.n ?? 0;
+}
+
 /** How many items wait, by store. */
 export const waitingByStore = (db: Db): ReadonlyMap<string, number> =>
   new Map(

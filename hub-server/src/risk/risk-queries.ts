@@ -7,7 +7,7 @@ import type { Db } from '../db/sqlite.ts';
 import type { HubError } from '../problem.ts';
 import { mayKnowTelling } from '../review/blindness.ts';
 import { reviewable } from '../review/review-commands.ts';
-import { countFindings, findingsAbout, waitingByStore } from './queue-repository.ts';
+import { countFindings, countUnscored, findingsAbout, waitingByStore } from './queue-repository.ts';
 
 /** Why an item is in the queue. What would tell an answer is one word, once, whatever it is. */
 export function riskReasons(
@@ -35,5 +35,6 @@ export function riskCounts(db: Db, input: Within & RiskCountsQuery): RiskCountsR
       ...{ id, name: rows[0]?.name ?? '', waiting: waiting.get(id) ?? 0 },
       counts: rows.map(({ kind, findings }) => ({ kind, findings })),
     })),
+    unscored: countUnscored(db, input),
   };
 }

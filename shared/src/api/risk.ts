@@ -67,6 +67,8 @@ export const riskCountsReplySchema = Type.Object(
         strict,
       ),
     ),
+    /** Stores that have sent something, of which nothing has been looked at yet: that nothing was found tells nothing there. */
+    unscored: Type.Integer({ minimum: 0 }),
   },
   strict,
 );

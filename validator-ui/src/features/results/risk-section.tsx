@@ -22,9 +22,12 @@ export function RiskSection() {
     queryKey: ['results', 'risk', days] as const,
     queryFn: ({ signal }) => orThrow(hub.riskCounts(Date.now() - days * DAY_MS, signal)),
     staleTime: 60_000,
+    // The hub looks by itself, every few minutes.
+    refetchInterval: ({ state }) => ((state.data?.unscored ?? 0) > 0 ? 60_000 : false),
   });
   const number = (value: number) => formatNumber(value, language);
   const stores = counts.data?.stores;
+  const unscored = counts.data?.unscored ?? 0;
   return (
     <section className="risk-counts" data-testid="risk-counts">
       <h2>{t('risk.title')}</h2>
@@ -43,7 +46,12 @@ export function RiskSection() {
       </Choice>
       {counts.isPending ? <LoadingState /> : null}
       {counts.isError ? <ErrorState error={counts.error} onRetry={() => void counts.refetch()} /> : null}
-      {stores?.length === 0 ? (
+      {unscored > 0 ? (
+        <p className="words" data-testid="risk-unscored">
+          {t('risk.unscored', { count: unscored })}
+        </p>
+      ) : null}
+      {stores?.length === 0 && unscored === 0 ? (
         <p className="words" data-testid="risk-none">
           {t('risk.none')}
         </p>
