@@ -164,7 +164,15 @@ export function Timeline({ detail, from, to, wall, error, whole, onSeek }: Timel
             </g>
           );
         })}
-        <rect x={headX - halo} y={4} width={halo * 2} height={axisY - 4} fill="var(--focus)" opacity="0.22" />
+        {/* What is not known may be wider than what is drawn: it ends with the line of time. */}
+        <rect
+          x={Math.max(0, headX - halo)}
+          y={4}
+          width={Math.max(0, Math.min(width, headX + halo) - Math.max(0, headX - halo))}
+          height={axisY - 4}
+          fill="var(--focus)"
+          opacity="0.22"
+        />
         <line x1={headX} x2={headX} y1={4} y2={axisY} stroke="var(--focus)" strokeWidth="2" />
         <path d={`M${headX - 7} 2h14v7l-7 7-7-7z`} fill="var(--focus)" />
         <text
