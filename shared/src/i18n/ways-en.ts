@@ -47,7 +47,8 @@ export const waysEn = {
   'risk.kinds': 'What',
   'risk.waiting': 'Presses waiting for an expert',
   'risk.unscored_one': '{{count}} store has not been looked at yet: its first look comes within minutes.',
-  'risk.unscored_other': '{{count}} stores have not been looked at yet: their first look comes within minutes.',
+  'risk.unscored_other':
+    '{{count}} stores have not been looked at yet: their first look comes within minutes.',
   'risk.none': 'Nothing unusual was found in this time.',
   'ways.sample': 'Random sample',
   'ways.sampleText':
