@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   formatAgo,
@@ -8,6 +10,7 @@ import {
   formatPercent,
   formatSeconds,
   formatShare,
+  timesIn,
 } from './format.ts';
 
 describe('numbers', () => {
@@ -54,4 +57,28 @@ it('says how long ago in the largest unit that fits', () => {
   expect(formatAgo(60_000, 'en')).toBe('1\u00a0minute\u00a0ago');
   expect(formatAgo(3 * 3_600_000, 'ru')).toBe('3\u00a0часа\u00a0назад');
   expect(formatAgo(-5, 'en')).toBe('0\u00a0seconds\u00a0ago');
+});
+
+describe('instants', () => {
+  const at = Date.UTC(2026, 10, 22, 13, 2, 3);
+  const short = { dateStyle: 'short', timeStyle: 'medium', timeZone: 'UTC' } as const;
+
+  it('puts the day before the month in both languages, and counts 24 hours', () => {
+    expect(timesIn('ru', short).format(at)).toBe('22.11.2026, 13:02:03');
+    expect(timesIn('en', short).format(at)).toBe('22/11/2026, 13:02:03');
+  });
+
+  it('no screen asks for a form by the name of the language alone, which for English is the American one', () => {
+    const src = join(import.meta.dirname, '..');
+    const files = globSync('**/*.{ts,tsx}', { cwd: src }).filter(
+      (file) => !file.includes('.test.') && file !== 'ui/format.ts',
+    );
+    expect(files.length).toBeGreaterThan(100);
+    const wrong = files.filter((file) =>
+      /(?:Format|toLocale\w*String)\((?:i18n\.)?(?:resolvedLanguage|language|'en')/.test(
+        readFileSync(join(src, file), 'utf8'),
+      ),
+    );
+    expect(wrong).toEqual([]);
+  });
 });

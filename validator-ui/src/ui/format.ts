@@ -4,6 +4,12 @@ import type { Language } from '../i18n/i18n.ts';
 const nbsp = '\u00a0';
 const locale: Record<Language, string> = { ru: 'ru-RU', en: 'en-GB' };
 
+/** How an instant is written, by the reader's own clock unless another is named: English as in Britain, the day before the month. */
+export const timesIn = (
+  language: Language,
+  styles: Pick<Intl.DateTimeFormatOptions, 'dateStyle' | 'timeStyle' | 'timeZone'>,
+): Intl.DateTimeFormat => new Intl.DateTimeFormat(locale[language], styles);
+
 const cache = new Map<string, Intl.NumberFormat>();
 function decimals(language: Language, digits: number): Intl.NumberFormat {
   const key = `${language}${digits}`;

@@ -6,7 +6,9 @@ import type { ApiErrorCode } from '../../api/errors.ts';
 import { orThrow } from '../../api/hub.ts';
 import { useHub } from '../../api/hub-context.ts';
 import { sessionKey } from '../../app/session.ts';
+import { useLanguage } from '../../i18n/i18n.ts';
 import { Failure } from '../../ui/fields.tsx';
+import { timesIn } from '../../ui/format.ts';
 import { ErrorState, LoadingState, ProblemLine } from '../../ui/states.tsx';
 import { SetUpSecondStep } from '../second-step/set-up.tsx';
 import { ownSessionsKey } from './session-table.tsx';
@@ -15,7 +17,8 @@ const secondStepKey = ['second-step'] as const;
 
 /** One's own second step: whether there is one, set up anew, done without where the role may. */
 export function SecondStepSection() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const [language] = useLanguage();
   const hub = useHub();
   const client = useQueryClient();
   const [doing, setDoing] = useState<'set-up' | 'remove'>();
@@ -31,8 +34,7 @@ export function SecondStepSection() {
     void client.invalidateQueries({ queryKey: secondStepKey });
     void client.invalidateQueries({ queryKey: ownSessionsKey });
   };
-  const day = (at: number): string =>
-    new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium' }).format(at);
+  const day = (at: number): string => timesIn(language, { dateStyle: 'medium' }).format(at);
   return (
     <>
       <Failure error={own.error} />

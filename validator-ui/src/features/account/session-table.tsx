@@ -4,14 +4,17 @@ import { useTranslation } from 'react-i18next';
 import { orThrow } from '../../api/hub.ts';
 import { useHub } from '../../api/hub-context.ts';
 import { sessionKey } from '../../app/session.ts';
+import { useLanguage } from '../../i18n/i18n.ts';
 import { Failure } from '../../ui/fields.tsx';
+import { timesIn } from '../../ui/format.ts';
 import { ErrorState, LoadingState } from '../../ui/states.tsx';
 
 export const ownSessionsKey = ['sessions'] as const;
 
 /** Where one is signed in, with a way to end each. */
 export function SessionTable() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const [language] = useLanguage();
   const hub = useHub();
   const client = useQueryClient();
   const sessions = useQuery({
@@ -34,7 +37,7 @@ export function SessionTable() {
   if (sessions.data === undefined)
     return <ErrorState error={sessions.error} onRetry={() => void sessions.refetch()} />;
   const time = (at: number): string =>
-    new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+    timesIn(language, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
   return (
     <>
       <Failure error={sessions.error} />

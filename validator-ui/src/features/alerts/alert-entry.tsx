@@ -8,6 +8,7 @@ import { orThrow } from '../../api/hub.ts';
 import { useHub } from '../../api/hub-context.ts';
 import { useLanguage } from '../../i18n/i18n.ts';
 import { Failure } from '../../ui/fields.tsx';
+import { timesIn } from '../../ui/format.ts';
 import { FaultMark } from '../../ui/marks.tsx';
 import { alertQuery } from './queries.ts';
 
@@ -34,7 +35,7 @@ export function AlertEntry({ alert, place }: { readonly alert: Alert; readonly p
   });
   const { id, kind, state, facts, subject, firedAt, acknowledgedAt, resolvedAt } = alert;
   const time = (at: number): string =>
-    new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+    timesIn(language, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
   const title = alertTitle(kind, language);
   const about = aboutOf(subject);
   return (
@@ -105,7 +106,7 @@ function Comments({ id }: { readonly id: string }) {
         {(detail.data?.comments ?? []).map(({ at, by, text }) => (
           <li key={`${at} ${by} ${text}`} data-testid="comment">
             <span className="alert-line">
-              {new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short' }).format(at)}
+              {timesIn(language, { dateStyle: 'short', timeStyle: 'short' }).format(at)}
             </span>
             <span>{text}</span>
           </li>

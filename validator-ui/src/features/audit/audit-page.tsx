@@ -5,7 +5,9 @@ import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orThrow } from '../../api/hub.ts';
 import { useHub } from '../../api/hub-context.ts';
+import { useLanguage } from '../../i18n/i18n.ts';
 import { Choice, Field, textOf } from '../../ui/fields.tsx';
+import { timesIn } from '../../ui/format.ts';
 import { ErrorState, LoadingState } from '../../ui/states.tsx';
 import { peopleQuery } from '../delivery/delivery-queries.ts';
 import '../store/store.css';
@@ -105,9 +107,10 @@ function AuditTable({
   readonly entries: readonly AuditRecord[];
   readonly nameOf: (user: string) => string;
 }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const [language] = useLanguage();
   if (entries.length === 0) return <p data-testid="audit-empty">{t('audit.empty')}</p>;
-  const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'short', timeStyle: 'medium' });
+  const time = timesIn(language, { dateStyle: 'short', timeStyle: 'medium' });
   return (
     <table>
       <thead>

@@ -4,7 +4,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orThrow } from '../../api/hub.ts';
 import { useHub } from '../../api/hub-context.ts';
+import { useLanguage } from '../../i18n/i18n.ts';
 import { Choice, Failure } from '../../ui/fields.tsx';
+import { timesIn } from '../../ui/format.ts';
 import { ErrorState, LoadingState } from '../../ui/states.tsx';
 import { outboxKey, outboxQuery, peopleQuery } from './delivery-queries.ts';
 
@@ -13,7 +15,8 @@ const TEMPLATES = ['alert-fired', 'alert-resolved', 'digest', 'report', 'test'] 
 
 /** What was and is to be sent; what was given up can be sent again. */
 export function OutboxSection() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const [language] = useLanguage();
   const hub = useHub();
   const client = useQueryClient();
   const [state, setState] = useState<DeliveryState>();
@@ -27,7 +30,7 @@ export function OutboxSection() {
   if (deliveries.data === undefined)
     return <ErrorState error={deliveries.error} onRetry={() => void deliveries.refetch()} />;
   const time = (at: number): string =>
-    new Intl.DateTimeFormat(i18n.language, { dateStyle: 'short', timeStyle: 'short' }).format(at);
+    timesIn(language, { dateStyle: 'short', timeStyle: 'short' }).format(at);
   const whatOf = ({ template }: DeliveryRecord): string => {
     const known = TEMPLATES.find((each) => each === template);
     return known === undefined ? template : t(`outbox.template.${known}`);

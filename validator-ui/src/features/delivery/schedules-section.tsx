@@ -5,8 +5,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orThrow } from '../../api/hub.ts';
 import { useHub } from '../../api/hub-context.ts';
+import { useLanguage } from '../../i18n/i18n.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Choice, Failure, Field, textOf } from '../../ui/fields.tsx';
+import { timesIn } from '../../ui/format.ts';
 import { ErrorState, LoadingState } from '../../ui/states.tsx';
 import { minuteOf } from '../account/mail-section.tsx';
 import { outboxKey, peopleQuery, schedulesQuery } from './delivery-queries.ts';
@@ -17,7 +19,8 @@ const MORNING = 8 * 60;
 
 /** Reports that go out by themselves. */
 export function SchedulesSection() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const [language] = useLanguage();
   const hub = useHub();
   const client = useQueryClient();
   const { nameOf } = useScopeNames();
@@ -47,7 +50,7 @@ export function SchedulesSection() {
   const personName = (id: string): string =>
     people.data?.find((each) => each.id === id)?.name ?? t('outbox.nobody');
   const time = (at: number, timeZone: string): string =>
-    new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at);
+    timesIn(language, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at);
   return (
     <section data-testid="schedules">
       <h2>{t('schedules.title')}</h2>
