@@ -843,9 +843,13 @@ describe('other pages', () => {
     // The first is asked for its own kiosks, as the chain's are too many for one answer.
     await page.getByText('SN0001: потерян').waitFor();
     expect(await sections.count()).toBe(25);
-    await page.getByText('С 1 по 25 из 10000').waitFor();
+    await page.getByText('С 1 по 25 из 10 000').waitFor();
     await page.getByTestId('stores-next').click();
-    await page.getByText('С 26 по 50 из 10000').waitFor();
+    await page.getByText('С 26 по 50 из 10 000').waitFor();
+    // Turned at the lower end of the page, read from its upper.
+    await expect
+      .poll(() => page.getByTestId('stores-search').evaluate((e) => e.getBoundingClientRect().top >= 0))
+      .toBe(true);
     await page.getByTestId('stores-search').fill('дальний 9999');
     await page.getByText('С 1 по 1 из 1').waitFor();
     expect(await sections.getByRole('heading').allTextContents()).toEqual(['Дальний 9999']);
@@ -854,7 +858,7 @@ describe('other pages', () => {
     expect(await sections.count()).toBe(0);
     await picture(page, 'stores-none-found');
     await page.getByTestId('stores-search').fill('');
-    await page.getByText('С 1 по 25 из 10000').waitFor();
+    await page.getByText('С 1 по 25 из 10 000').waitFor();
     await picture(page, 'stores-many');
     expect(await violations(page)).toEqual([]);
     expect(errors).toEqual([]);

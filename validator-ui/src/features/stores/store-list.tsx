@@ -2,11 +2,13 @@ import { Button } from '@mantine/core';
 import type { StoresReply } from '@otklik/shared/api/admin.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHub } from '../../api/hub-context.ts';
 import { useUser } from '../../app/session.ts';
+import { useLanguage } from '../../i18n/i18n.ts';
 import { Failure, Field } from '../../ui/fields.tsx';
+import { formatNumber } from '../../ui/format.ts';
 import { EnrolKiosk } from './enrol-kiosk.tsx';
 import { KioskTable } from './kiosk-table.tsx';
 import { type KioskList, storeKiosksQuery } from './kiosks-query.ts';
@@ -25,11 +27,18 @@ export function StoreList({ stores, chain }: ListProps) {
   const { t } = useTranslation();
   const [sought, setSought] = useState('');
   const [asked, setAsked] = useState(0);
+  const top = useRef<HTMLDivElement>(null);
+  const [language] = useLanguage();
+  const number = (value: number) => formatNumber(value, language);
   const { shown, found, from, page, pages } = storePage(stores, sought, asked);
+  const turn = (to: number): void => {
+    setAsked(to);
+    top.current?.scrollIntoView();
+  };
   return (
     <>
       {stores.length <= STORES_A_PAGE ? null : (
-        <div className="stores-find">
+        <div className="stores-find" ref={top}>
           <Field
             type="search"
             label={t('stores.search')}
@@ -44,7 +53,11 @@ export function StoreList({ stores, chain }: ListProps) {
           <p role="status" data-testid="stores-found">
             {found === 0
               ? t('stores.noneFound')
-              : t('stores.found', { from, to: from + shown.length - 1, n: found })}
+              : t('stores.found', {
+                  from: number(from),
+                  to: number(from + shown.length - 1),
+                  n: number(found),
+                })}
           </p>
         </div>
       )}
@@ -56,7 +69,7 @@ export function StoreList({ stores, chain }: ListProps) {
           <Button
             variant="default"
             disabled={page === 0}
-            onClick={() => setAsked(page - 1)}
+            onClick={() => turn(page - 1)}
             data-testid="stores-previous"
           >
             {t('stores.previous')}
@@ -64,7 +77,7 @@ export function StoreList({ stores, chain }: ListProps) {
           <Button
             variant="default"
             disabled={page === pages - 1}
-            onClick={() => setAsked(page + 1)}
+            onClick={() => turn(page + 1)}
             data-testid="stores-next"
           >
             {t('stores.next')}
