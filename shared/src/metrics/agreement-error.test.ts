@@ -1,26 +1,32 @@
 import { expect, test } from 'vitest';
 import { ac1Error, kappaError } from './agreement-error.ts';
 
-/** Pregnancies by two abstractors (K. L. Gwet, "Handbook of Inter-Rater Reliability", in irrCAC as cont3x3abstractors). */
+/**
+ * Pregnancies by two abstractors (K. L. Gwet, "Handbook of Inter-Rater Reliability"), with the errors that his own R package
+ * prints: `kappa2.table` and `gwet.ac1.table` of cont3x3abstractors, README of irrCAC (github.com/kgwet/irrCAC, commit 7fb7509).
+ */
 const abstractors = [
   [13, 0, 0],
   [0, 20, 7],
   [0, 4, 56],
 ];
-/** A hundred patients by two psychiatrists (J. L. Fleiss, "Statistical Methods for Rates and Proportions", chapter on kappa). */
-const psychiatrists = [
-  [75, 1, 4],
-  [5, 4, 1],
-  [0, 0, 10],
+/**
+ * What SAS prints of this table (ASE of the simple kappa), as it stands in the tests of statsmodels:
+ * `UnweightedCohens` in statsmodels/stats/tests/test_inter_rater.py (commit 039c320).
+ */
+const ofSas = [
+  [0, 4, 1],
+  [0, 8, 0],
+  [0, 1, 5],
 ];
 
-test('AC1 as published: 0.849, standard error 0.0432', () => {
-  expect(ac1Error(abstractors).toFixed(4)).toBe('0.0432');
+test('AC1 as published: 0.8493305, standard error 0.04321747', () => {
+  expect(ac1Error(abstractors).toFixed(8)).toBe('0.04321747');
 });
 
-test('kappa as published: 0.68, standard error 0.087', () => {
-  // The book rounds kappa to 0.68 before it goes on.
-  expect(kappaError(psychiatrists).toFixed(4)).toBe('0.0877');
+test('kappa as published: 0.7964094, standard error 0.05891072; of another table 0.4842, 0.1380', () => {
+  expect(kappaError(abstractors).toFixed(8)).toBe('0.05891072');
+  expect(kappaError(ofSas).toFixed(4)).toBe('0.1380');
 });
 
 test('neither the order of the experts nor of the values matters', () => {
