@@ -1,5 +1,6 @@
 import type { Report, Row } from './report.ts';
 import { drawRows } from './risk/draw-times.ts';
+import { growthRows } from './risk/growth-times.ts';
 import { type Quality, qualityOf, scoreStore, summed, TEST_SEEDS } from './risk/measure.ts';
 import { monthRows } from './risk/month-times.ts';
 import { queueRows, stepRows } from './risk/queue-times.ts';
@@ -55,6 +56,7 @@ export function benchRisk(quick: boolean, tell: (line: string) => void): Report 
       { name: 'all detectors, polls', kind: 'rate', perSecond: polls / scored },
       ...stepRows(quick),
       ...queueRows(quick),
+      ...growthRows(quick),
       ...drawRows(),
       ...monthRows(quick),
     ],

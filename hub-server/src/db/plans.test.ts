@@ -12,6 +12,7 @@ import {
 } from '../double/waiting-repository.ts';
 import { lastReport } from '../questions/insert-report-repository.ts';
 import { countedPolls } from '../results/poll-list-repository.ts';
+import { knownOfFrame } from '../samples/sample-repository.ts';
 import { migrate } from './migrations.ts';
 import { plansOf } from './plans.test-help.ts';
 import { type Db, openDatabase, run } from './sqlite.ts';
@@ -85,4 +86,16 @@ test('the last report of a kiosk is found by an index of reports, however long i
 test('polls that a 0 has left out are found by the index of these, without walking the others', () => {
   const [plan = []] = plansOf(db, () => countedPolls(db, 'q', {}, 'excluded', undefined, 50));
   expect(plan[0]).toBe('SCAN p USING INDEX polls_excluded');
+});
+
+test("what was judged of a sample's polls is read of the journals of its stores alone", () => {
+  const [plan = []] = plansOf(db, () => knownOfFrame(db, { id: 'x', question: 'q' }));
+  const steps = plan.filter((step) => /^(SCAN|SEARCH) [fgetp]\b/.test(step));
+  expect(steps.slice(0, 5)).toEqual([
+    'SEARCH f USING PRIMARY KEY (sample=?)',
+    'SEARCH g USING COVERING INDEX workplaces_store (store=?)',
+    'SEARCH e USING COVERING INDEX placements_workplace (workplace=?)',
+    'SEARCH t USING COVERING INDEX sqlite_autoindex_standings_1 (journal=?)',
+    'SEARCH p USING INDEX sqlite_autoindex_polls_1 (journal=? AND seq=?)',
+  ]);
 });

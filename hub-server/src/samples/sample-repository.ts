@@ -199,7 +199,8 @@ export const placeStates = (
 
 /**
  * Polls of the frame that somebody has decided on, in whatever way: by answer, and whether they are out. It begins with what
- * was judged, which is little: SQLite keeps the order of a CROSS JOIN, and would read every poll otherwise.
+ * was judged in journals of the frame's stores, which is little: SQLite keeps the order of a CROSS JOIN, and would read every
+ * poll otherwise.
  */
 export const knownOfFrame = (
   db: Db,
@@ -208,8 +209,11 @@ export const knownOfFrame = (
   all(
     db,
     `SELECT p.roll_count AS "count", CASE WHEN p.roll_state = 'excluded' THEN 1 ELSE 0 END AS bad, COUNT(*) AS n
-     FROM (SELECT DISTINCT k.journal, k.poll FROM standings t
-         CROSS JOIN poll_members k WHERE k.journal = t.journal AND k.member = t.seq) x
+     FROM (SELECT DISTINCT k.journal, k.poll FROM
+           (SELECT DISTINCT e.journal FROM sample_stores f CROSS JOIN workplaces g CROSS JOIN placements e
+            WHERE f.sample = ? AND g.store = f.store AND e.workplace = g.id) o
+         CROSS JOIN standings t CROSS JOIN poll_members k
+         WHERE t.journal = o.journal AND k.journal = t.journal AND k.member = t.seq) x
        CROSS JOIN polls p CROSS JOIN workplaces w CROSS JOIN sample_stores b CROSS JOIN sample_journals d
      WHERE p.journal = x.journal AND p.seq = x.poll AND w.id = p.roll_workplace
        AND b.sample = ? AND b.store = w.store AND p.roll_hour >= b.from_hour AND p.roll_hour < b.to_hour
@@ -217,6 +221,7 @@ export const knownOfFrame = (
        AND p.roll_question = ? AND p.roll_count IN ('yes', 'no', 'unsure')
        AND (p.roll_state = 'excluded' OR NOT EXISTS (SELECT 1 ${itemsOf('p.journal', 'p.seq')} AND NOT ${TRUSTED}))
      GROUP BY p.roll_count, bad`,
+    id,
     id,
     id,
     question,

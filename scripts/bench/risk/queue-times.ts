@@ -20,11 +20,11 @@ import { chanceOf } from '../../traffic/chance.ts';
 import { type Row, timesRow } from '../report.ts';
 import { summarize } from '../stats.ts';
 
-const START = Date.UTC(2026, 8, 1);
+export const START = Date.UTC(2026, 8, 1);
 const DAY_MS = 86_400_000;
 const MONTH_MS = 30 * DAY_MS;
 
-function inFolder<T>(work: (dir: string) => T): T {
+export function inFolder<T>(work: (dir: string) => T): T {
   const dir = mkdtempSync(join(tmpdir(), 'otklik-bench-risk-'));
   try {
     return work(dir);
@@ -124,18 +124,22 @@ function stepsOf(dir: string, words: string, rounds: number): readonly Row[] {
   ];
 }
 
-/** A queue with so many items of a thousand stores, every fifth of which was judged. */
-function fillQueue(db: Db, items: number): void {
+export const QUEUE_STORES = 1000;
+
+/** A queue with so many items of a thousand stores, every fifth of which was judged; gives the journal of the first store. */
+export function fillQueue(db: Db, items: number): number {
   const by = { user: 'u', now: 1 };
   const chance = chanceOf(5);
-  const stores = 1000;
+  const stores = QUEUE_STORES;
+  const before =
+    db.prepare<[], { n: number }>('SELECT COALESCE(MAX(id), 0) AS n FROM journals').get()?.n ?? 0;
   db.exec('BEGIN');
   for (let index = 0; index < stores; index += 1) {
-    createStore(db, { ...by, id: `s${index}`, name: `Store ${index}`, zone: 'Europe/Moscow' });
-    createWorkplace(db, { ...by, id: `w${index}`, store: `s${index}`, name: 'Till' });
+    createStore(db, { ...by, id: `q${index}`, name: `Store ${index}`, zone: 'Europe/Moscow' });
+    createWorkplace(db, { ...by, id: `qw${index}`, store: `q${index}`, name: 'Till' });
     db.exec(
-      `INSERT INTO kiosks (id, public_key, version, store, enrolled_at, counter) VALUES ('k${index}', '', '', 's${index}', 1, 0);
-       INSERT INTO journals (id, kiosk, epoch, durable, hash) VALUES (${index + 1}, 'k${index}', 'e', 1, x'00');`,
+      `INSERT INTO kiosks (id, public_key, version, store, enrolled_at, counter) VALUES ('k${index}', '', '', 'q${index}', 1, 0);
+       INSERT INTO journals (id, kiosk, epoch, durable, hash) VALUES (${before + index + 1}, 'k${index}', 'e', 1, x'00');`,
     );
   }
   db.exec(
@@ -143,9 +147,10 @@ function fillQueue(db: Db, items: number): void {
   );
   const [review, queue, reasons, findings]: SqlValue[][] = [[], [], [], []];
   for (let index = 0; index < items; index += 1) {
-    const journal = (index % stores) + 1;
+    const nth = index % stores;
+    const journal = before + nth + 1;
     const seq = Math.floor(index / stores) * 7 + 1;
-    const [store, workplace] = [`s${journal - 1}`, `w${journal - 1}`];
+    const [store, workplace] = [`q${nth}`, `qw${nth}`];
     const kind = riskKinds[chance.int(0, riskKinds.length)] ?? 'stuck';
     const at = START + Math.floor((index / items) * MONTH_MS);
     review?.push(journal, seq, 'customer-press', 1, workplace, at, 5, 1);
@@ -182,6 +187,7 @@ function fillQueue(db: Db, items: number): void {
     findings ?? [],
   );
   db.exec('COMMIT');
+  return before + 1;
 }
 
 const ROUNDS = 9;
@@ -227,7 +233,7 @@ export function queueRows(quick: boolean): readonly Row[] {
       timed(`first page of a queue of ${items}`, () => void page({})),
       timed('a page in its middle', () => void page({ cursor: middle })),
       timed('its page of one kind of reason', () => void page({ reason: 'stuck' })),
-      timed('its page of one store', (round) => void page({ filter: { store: `s${round}` }, limit: 50 })),
+      timed('its page of one store', (round) => void page({ filter: { store: `q${round}` }, limit: 50 })),
       timed('what waits, for the start', () => void reviewWays(db, { expert: 'e', within: undefined })),
       timed('counts by store and kind', () => void riskCounts(db, { within: undefined })),
     ];
