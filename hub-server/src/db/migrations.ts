@@ -36,6 +36,7 @@ import { knownItems } from './migrations/0036-known-items.ts';
 import { savedViews } from './migrations/0037-saved-views.ts';
 import { own } from './migrations/0038-own.ts';
 import { videoRight } from './migrations/0039-video-right.ts';
+import { placementsByWorkplace } from './migrations/0040-placements-by-workplace.ts';
 import { fillConsoles } from './migrations/fill-consoles.ts';
 import { fillFirstSteps } from './migrations/fill-first-steps.ts';
 import { fillHours } from './migrations/fill-hours.ts';
@@ -92,6 +93,7 @@ const migrations: readonly Migration[] = [
   { id: 37, sql: savedViews },
   { id: 38, sql: own },
   { id: 39, sql: videoRight },
+  { id: 40, sql: placementsByWorkplace },
 ];
 
 /**

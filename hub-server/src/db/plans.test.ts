@@ -12,6 +12,7 @@ import {
 } from '../double/waiting-repository.ts';
 import { lastReport } from '../questions/insert-report-repository.ts';
 import { countedPolls } from '../results/poll-list-repository.ts';
+import { journalMarks } from '../risk/risk-repository.ts';
 import { knownOfFrame } from '../samples/sample-repository.ts';
 import { migrate } from './migrations.ts';
 import { plansOf } from './plans.test-help.ts';
@@ -93,9 +94,14 @@ test("what was judged of a sample's polls is read of the journals of its stores 
   const steps = plan.filter((step) => /^(SCAN|SEARCH) [fgetp]\b/.test(step));
   expect(steps.slice(0, 5)).toEqual([
     'SEARCH f USING PRIMARY KEY (sample=?)',
-    'SEARCH g USING COVERING INDEX workplaces_store (store=?)',
+    'SEARCH g USING INDEX workplaces_store (store=?)',
     'SEARCH e USING COVERING INDEX placements_workplace (workplace=?)',
     'SEARCH t USING COVERING INDEX sqlite_autoindex_standings_1 (journal=?)',
     'SEARCH p USING INDEX sqlite_autoindex_polls_1 (journal=? AND seq=?)',
   ]);
+});
+
+test('a step of scoring finds the journals of its store without walking those of the chain', () => {
+  const [plan = []] = plansOf(db, () => journalMarks(db, 's', 0));
+  expect(plan.filter((step) => /^SCAN|AUTOMATIC/.test(step))).toEqual([]);
 });

@@ -53,6 +53,8 @@ function fillChain(db: Db, items: number, each: number): void {
 interface Times {
   readonly due: number[];
   readonly step: number[];
+  /** This program's processor time of the steps, µs. */
+  readonly cpu: number[];
 }
 
 /** What the hub does when new events of one store have come: which stores are due, then one step, kept and committed. */
@@ -60,16 +62,19 @@ function take(db: Db, times: Times, counts: boolean): void {
   const clock = [performance.now()];
   const due = dueStores(db);
   clock.push(performance.now());
+  const before = process.cpuUsage();
   const step = riskStep(db, { store: STORE, now: Number.MAX_SAFE_INTEGER, settleMs: 0, limit: NEW });
   if (due.join() !== STORE || step.kind !== 'scored') throw new Error('something else is due');
   db.exec('BEGIN IMMEDIATE');
   if (!saveRiskStep(db, step)) throw new Error('a step was overtaken');
   db.exec('COMMIT');
   clock.push(performance.now());
+  const { user, system } = process.cpuUsage(before);
   const [from = 0, found = 0, kept = 0] = clock;
   if (!counts) return;
   times.due.push(found - from);
   times.step.push(kept - found);
+  times.cpu.push(user + system);
 }
 
 /** The same steps over the same events of one store, in a hub that has nothing else and in one with a chain's month beside it. */
@@ -86,7 +91,7 @@ export const growthRows = (quick: boolean): readonly Row[] =>
     if (small === undefined || large === undefined) throw new Error('no databases');
     fillChain(large, items, each);
     const reader = openDatabase(join(among, 'hub.db'), 'read');
-    const times = [small, large].map((): Times => ({ due: [], step: [] }));
+    const times = [small, large].map((): Times => ({ due: [], step: [], cpu: [] }));
     const [own, beside] = times;
     if (own === undefined || beside === undefined) throw new Error('no times');
     const pages: { chain: number[]; store: number[] } = { chain: [], store: [] };
@@ -108,10 +113,16 @@ export const growthRows = (quick: boolean): readonly Row[] =>
     }
     for (const db of [reader, small, large]) db.close();
     const chain = `a queue of ${items} and ${QUEUE_STORES * each} events of ${QUEUE_STORES} stores`;
-    const [step, due] = [summarize(own.step), summarize(own.due)];
+    const milli = (micro: number): number => micro / 1000;
+    const [step, due, cpu] = [summarize(own.step), summarize(own.due), summarize(own.cpu.map(milli))];
     return [
       timesRow(`a step over ${NEW} new events, in a hub of one store`, step),
       timesRow(`the same beside ${chain}`, summarize(beside.step), { name: 'a hub of one store', ms: step }),
+      timesRow('processor time of a step in a hub of one store', cpu),
+      timesRow('the same beside them', summarize(beside.cpu.map(milli)), {
+        name: 'a hub of one store',
+        ms: cpu,
+      }),
       timesRow('which stores are due, of one store', due),
       timesRow(`the same of ${QUEUE_STORES + 1}`, summarize(beside.due)),
       timesRow('first page of that queue right after', summarize(pages.chain)),
