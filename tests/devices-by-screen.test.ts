@@ -1,13 +1,17 @@
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { heartbeatOf, PASSWORD, type TestHub, testHub } from '@otklik/hub-server/hub-fixture.ts';
 import { devicesEn } from '@otklik/shared/i18n/devices-en.ts';
 import { devicesRu } from '@otklik/shared/i18n/devices-ru.ts';
 import { ownEn } from '@otklik/shared/i18n/own-en.ts';
 import { ownRu } from '@otklik/shared/i18n/own-ru.ts';
+import { releasesEn } from '@otklik/shared/i18n/releases-en.ts';
+import { releasesRu } from '@otklik/shared/i18n/releases-ru.ts';
+import { signRelease } from '@otklik/shared/update/release.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openSite, type Site } from '../validator-ui/browser/site.ts';
 import { looksWell, signInAt } from './support/real-screens.ts';
 
-/** How workplaces fare, and a worker's own page: the screens of a real hub in Chromium. */
+/** How workplaces fare, the rollout of a release, and a worker's own page: the screens of a real hub in Chromium. */
 let site: Site;
 let hub: TestHub;
 beforeAll(async () => {
@@ -15,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => site?.close());
 beforeEach(async () => {
-  hub = await testHub({ uiDir: site.dist });
+  hub = await testHub({ uiDir: site.dist, releaseKeys: [key.publicKey] });
 });
 afterEach(() => hub.close());
 
@@ -24,11 +28,25 @@ const SIZES = [
   { width: 820, height: 1180 },
 ] as const;
 const DAY = 86_400_000;
+const key = generateKeyPairSync('ed25519');
+
+/** A signed release with its file, brought to the hub. */
+async function uploaded(version: string): Promise<string> {
+  const bytes = randomBytes(100);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  await hub.admin.post('/api/v1/releases', signRelease({ version, sha256, size: 100 }, key.privateKey));
+  const { url, cookie, csrf } = hub.admin;
+  await fetch(`${url}/api/v1/releases/${sha256}/archive`, {
+    ...{ method: 'PUT', body: bytes },
+    headers: { cookie, 'x-otklik-csrf': csrf, 'content-type': 'application/octet-stream' },
+  });
+  return sha256;
+}
 
 describe.each([
-  ['ru', devicesRu, ownRu],
-  ['en', devicesEn, ownEn],
-] as const)('in %s', (language, devices, own) => {
+  ['ru', devicesRu, ownRu, releasesRu],
+  ['en', devicesEn, ownEn, releasesEn],
+] as const)('in %s', (language, devices, own, releases) => {
   it('shows what a kiosk says, the figures of its workplace and the kiosk before it', async () => {
     const [till] = hub.workplaces;
     const old = await hub.kiosk([till]);
@@ -49,6 +67,83 @@ describe.each([
     // What stands on the screen is what the hub says.
     const { places } = (await hub.admin.get('/api/v1/devices')).json;
     expect(await page.locator('[data-testid=devices-table] tbody tr').count()).toBe(places.length);
+    expect(errors).toEqual([]);
+    await done();
+  });
+
+  it('rolls a release out from a form that says what will happen, holds it, and takes that back', async () => {
+    const sha256 = await uploaded('0.2.0');
+    const first = await hub.kiosk([hub.workplaces[0]]);
+    const second = await hub.kiosk([hub.workplaces[1]]);
+    await first.heartbeat();
+    const offered = async () => (await first.heartbeat()).json.update?.release.version;
+    const { page, errors, done } = await site.open('/', { language });
+    await signInAt(page, `${hub.hub.url}/devices`, 'admin');
+    await page.getByRole('link', { name: releases['releases.link'] }).click();
+    const card = page.getByTestId('release-0.2.0');
+    await page.getByTestId('version-0.1.0').getByText('2', { exact: true }).waitFor();
+    await card.getByTestId('rollout-start').click();
+    // What is wrong is said at its field, and nothing is asked of the hub.
+    const percent = page.getByTestId('rollout-percent');
+    for (const [typed, key] of [
+      ['250', 'releases.form.percentWrong'],
+      ['0', 'releases.form.nobody'],
+    ] as const) {
+      await percent.fill(typed);
+      await percent.press('Enter');
+      await page.getByTestId('rollout').getByText(releases[key]).waitFor();
+      expect(await percent.getAttribute('aria-invalid')).toBe('true');
+    }
+    await page.getByTestId(`rollout-kiosk-${second.id}`).check();
+    await page.getByTestId('rollout-when-staff').check();
+    await looksWell(page, `rollout-form-${language}`, SIZES.slice(0, 1));
+    await percent.press('Enter');
+    const will = page.getByTestId('rollout-will');
+    await will.getByText(releases['releases.will.staff']).waitFor();
+    await will.getByText(releases['releases.will.silent'].replace('{{count}}', '1')).waitFor();
+    await looksWell(page, `rollout-will-${language}`, SIZES.slice(1));
+    await page.getByTestId('rollout-do').press('Enter');
+    await page.locator('[data-testid="release-0.2.0"][data-state=going]').waitFor();
+    expect(await offered()).toBeUndefined();
+
+    // Wider; somebody else is faster, which is told, and the form begins anew with what stands.
+    await card.getByTestId('rollout-start').click();
+    await percent.fill('100');
+    await percent.press('Enter');
+    await will.waitFor();
+    const rollout = { percent: 1, kiosks: [first.id], when: 'auto' };
+    const path = `/api/v1/releases/${sha256}/rollout`;
+    expect((await hub.admin.call('PUT', path, rollout, { 'if-match': '"1"' })).status).toBe(204);
+    await page.getByTestId('rollout-do').click();
+    await page.getByTestId('problem').and(page.locator('[data-code=changed-meanwhile]')).waitFor();
+    await page.getByTestId('rollout-reload').click();
+    await percent.waitFor();
+    expect([await percent.inputValue(), await offered()]).toEqual(['1', '0.2.0']);
+    await percent.fill('100');
+    await percent.press('Enter');
+    await page.getByTestId('rollout-do').click();
+    await page.getByTestId('rollout').waitFor({ state: 'detached' });
+
+    const { versions } = heartbeatOf();
+    await second.heartbeat(heartbeatOf({ versions: { ...versions, kiosk: '0.2.0' } }));
+    const refused = { phase: 'refused', version: '0.2.0', code: 'disk-full' } as const;
+    await first.heartbeat(heartbeatOf({ update: refused }));
+    await page.reload();
+    await card.getByText(releases['releases.why.disk-full']).waitFor();
+    await page.locator('[data-testid=release-progress][value="1"][max="2"]').waitFor();
+    await looksWell(page, `releases-${language}`, SIZES);
+    for (const [step, state] of [
+      ['hold', 'held'],
+      ['goOn', 'going'],
+      ['stop', 'stopped'],
+      ['undo', 'going'],
+    ] as const) {
+      await card.getByTestId(`rollout-${step}`).click();
+      await page.getByTestId('rollout-do').click();
+      await page.locator(`[data-testid="release-0.2.0"][data-state=${state}]`).waitFor();
+    }
+    const [listed] = (await hub.admin.get('/api/v1/releases')).json;
+    expect(listed.rollout).toEqual({ percent: 100, kiosks: [first.id], when: 'auto' });
     expect(errors).toEqual([]);
     await done();
   });

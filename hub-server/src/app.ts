@@ -288,7 +288,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(alertRoutes, { prefix, db, clock, rng, onNews });
   await app.register(liveRoutes, { prefix, db, clock, live, origin });
   const keys = deps.releaseKeys ?? [];
-  await app.register(releaseRoutes, { prefix, db, clock, rng, dataDir, keys, offers });
+  await app.register(releaseRoutes, { prefix, db, clock, rng, dataDir, keys, offers, heartbeats });
   await app.register(rebucketRoutes, { prefix, db, clock });
   await app.register(cameraClockRoutes, { prefix, db, clock, rng });
   await app.register(appealRoutes, { prefix, db, clock, rng, feeds });

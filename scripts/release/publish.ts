@@ -1,4 +1,4 @@
-import type { Release, RolloutRequest } from '@otklik/shared/api/releases.ts';
+import type { ListedRelease, Release, RolloutRequest } from '@otklik/shared/api/releases.ts';
 
 /** Brings a release to a hub and, where that is asked for, rolls it out. Gives the line of what went wrong, or undefined. */
 export async function publish(options: {
@@ -40,9 +40,13 @@ export async function publish(options: {
   });
   if (!stored.ok) return problem('send its file', stored);
   if (rollout === undefined) return undefined;
+  const listed = await fetch(`${api}/releases`, { headers: signedIn });
+  if (!listed.ok) return problem('list its releases', listed);
+  const releases: readonly ListedRelease[] = await listed.json();
+  const revision = releases.find((each) => each.release.sha256 === release.sha256)?.revision ?? 0;
   const set = await fetch(`${path}/rollout`, {
     method: 'PUT',
-    headers: { ...signedIn, ...json },
+    headers: { ...signedIn, ...json, 'if-match': `"${revision}"` },
     body: JSON.stringify(rollout),
   });
   return set.ok ? undefined : problem('roll it out', set);

@@ -37,6 +37,7 @@ import { savedViews } from './migrations/0037-saved-views.ts';
 import { own } from './migrations/0038-own.ts';
 import { videoRight } from './migrations/0039-video-right.ts';
 import { placementsByWorkplace } from './migrations/0040-placements-by-workplace.ts';
+import { rolloutsAndPeople } from './migrations/0041-rollouts-and-people.ts';
 import { fillConsoles } from './migrations/fill-consoles.ts';
 import { fillFirstSteps } from './migrations/fill-first-steps.ts';
 import { fillHours } from './migrations/fill-hours.ts';
@@ -94,6 +95,7 @@ const migrations: readonly Migration[] = [
   { id: 38, sql: own },
   { id: 39, sql: videoRight },
   { id: 40, sql: placementsByWorkplace },
+  { id: 41, sql: rolloutsAndPeople },
 ];
 
 /**

@@ -18,8 +18,8 @@ export interface Places {
 export interface KioskSources {
   heard(kiosk: string): Known | undefined;
   reachable(kiosk: string): boolean;
-  /** The version it is offered. */
-  offered(kiosk: string): string | undefined;
+  /** The version it is offered while it runs this one. */
+  offered(kiosk: string, version: string): string | undefined;
 }
 
 const LIMIT = 50;
@@ -40,7 +40,7 @@ export function devicePlace(
   };
   if (kiosk === undefined || kiosk.revokedAt !== undefined) return { ...place, consoles: [] };
   const version = told?.versions.kiosk ?? kiosk.version;
-  const offered = sources.offered(kiosk.id);
+  const offered = sources.offered(kiosk.id, version);
   const oldestAt = told === undefined ? undefined : oldestOf(told);
   const toHub = told?.clock?.offset ?? 0;
   return {

@@ -34,7 +34,7 @@ export const deviceRoutes: FastifyPluginAsyncTypebox<DeviceDeps> = async (
   const sources: KioskSources = {
     heard: heartbeats.known,
     reachable: streams.has,
-    offered: (kiosk) => offers.of(kiosk)?.release.version,
+    offered: (kiosk, version) => offers.of(kiosk, version)?.release.version,
   };
 
   app.get(

@@ -96,7 +96,7 @@ export const kioskHealthRoutes: FastifyPluginAsyncTypebox<HealthDeps> = async (
         if (!heartbeats.take(kiosk, counter, heartbeat.value, received)) {
           return sendProblem(request, reply, counterReplayed);
         }
-        const update = offers.of(kiosk);
+        const update = offers.of(kiosk, heartbeat.value.versions.kiosk);
         const answer: HeartbeatReply = {
           configTag: await tags.of({ kiosk, minor: request.kioskMinor }),
           hub: { received, replied: clock.wall() },

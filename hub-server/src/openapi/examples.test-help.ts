@@ -446,6 +446,10 @@ export async function seeded(): Promise<Seeded> {
     'POST /api/v1/releases': async () => ({ body: (await release('0.3.0', false)).signed }),
     'PUT /api/v1/releases/{sha256}/archive': async () => ({ body: new Blob([stored.bytes]) }),
     'PUT /api/v1/releases/{sha256}/rollout': async () => ({
+      headers: { 'if-match': '"0"' },
+      body: { percent: 10, kiosks: [kiosk.id], when: 'auto' },
+    }),
+    'POST /api/v1/releases/{sha256}/rollout/preview': async () => ({
       body: { percent: 10, kiosks: [kiosk.id], when: 'auto' },
     }),
     'POST /api/v1/review/items/{id}/confirm': async () => {

@@ -105,6 +105,14 @@ export const kioskOperations: Operations = {
     ...{ id: 'listReleases', area: 'releases', problems: [] },
     summary: 'All releases and who is offered them',
   },
+  'GET /api/v1/releases/progress': {
+    ...{ id: 'getRolloutProgress', area: 'releases', problems: [] },
+    summary: 'Which versions run at the counters, and how far each release has come',
+  },
+  'GET /api/v1/releases/kiosks': {
+    ...{ id: 'listRolloutKiosks', area: 'releases', problems: [] },
+    summary: 'Kiosks that a rollout may name, by store',
+  },
   'POST /api/v1/releases': {
     ...{ id: 'addRelease', area: 'releases', problems: ['release-signature-wrong'] },
     summary: 'Add a release by its signed description',
@@ -114,7 +122,14 @@ export const kioskOperations: Operations = {
     summary: 'Upload the archive of a release',
   },
   'PUT /api/v1/releases/{sha256}/rollout': {
-    ...{ id: 'setRollout', area: 'releases', problems: ['release-unknown', 'release-incomplete'] },
+    ...{ id: 'setRollout', area: 'releases' },
+    problems: ['release-unknown', 'release-incomplete', 'if-match-missing', 'changed-meanwhile'],
     summary: 'Say which kiosks are offered a release',
+    description:
+      'If-Match names the revision of the rollout that the list of releases shows, 0 before the first. Held, a rollout stands where it is. Kiosks that run a release keep it when it is taken back.',
+  },
+  'POST /api/v1/releases/{sha256}/rollout/preview': {
+    ...{ id: 'previewRollout', area: 'releases', problems: ['release-unknown'] },
+    summary: 'What setting a rollout so would do, by what is known of the kiosks now; changes nothing',
   },
 };

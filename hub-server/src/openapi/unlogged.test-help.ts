@@ -8,6 +8,8 @@ export const UNLOGGED: Readonly<Record<string, string>> = {
   'DELETE /api/v1/session': 'the end of one’s own session changes nothing else',
   'POST /api/v1/links/look': 'changes nothing; it is no GET so that the token stands in no address',
   'POST /api/v1/plans/preview': 'changes nothing; it is no GET because a draft is long',
+  'POST /api/v1/releases/{sha256}/rollout/preview':
+    'changes nothing; it is no GET because it may name many kiosks',
   'POST /api/v1/session/mail/test': 'a mail to oneself; it stands in the list of deliveries',
   'POST /api/v1/webhooks/{id}/test': 'a call that means nothing; it stands in the list of deliveries',
   'POST /api/v1/views': 'how a person likes to look at figures; it shows nothing to anybody',

@@ -12,11 +12,19 @@ export function inStage(kiosk: string, sha256: string, percent: number): boolean
   return drawn % 100 < percent;
 }
 
-/** What a kiosk is offered: of the releases rolled out to it the one whose rollout was set last. */
-export function offerFor(known: readonly KnownRelease[], kiosk: string): UpdateOffer | undefined {
+/**
+ * What a kiosk that runs `version` is offered: of the releases rolled out to it the one whose rollout was set last. One that is
+ * held is offered to those alone that run it: they are not led back to an earlier one meanwhile.
+ */
+export function offerFor(
+  known: readonly KnownRelease[],
+  kiosk: string,
+  version: string | undefined,
+): UpdateOffer | undefined {
   let best: { readonly at: number; readonly offer: UpdateOffer } | undefined;
   for (const { release, rollout } of known) {
     if (rollout === undefined || (best !== undefined && best.at >= rollout.at)) continue;
+    if (rollout.held === true && release.version !== version) continue;
     if (!rollout.kiosks.includes(kiosk) && !inStage(kiosk, release.sha256, rollout.percent)) continue;
     best = { at: rollout.at, offer: { release, when: rollout.when } };
   }
@@ -25,7 +33,10 @@ export function offerFor(known: readonly KnownRelease[], kiosk: string): UpdateO
 
 /** Offers are in memory: every heartbeat asks for one. */
 export interface Offers {
-  of(kiosk: string): UpdateOffer | undefined;
+  /** By the version it runs, as it says. */
+  of(kiosk: string, version: string | undefined): UpdateOffer | undefined;
+  /** What is rolled out. */
+  known(): readonly KnownRelease[];
   /** Reads anew what is rolled out. */
   changed(): Promise<void>;
 }
@@ -33,7 +44,8 @@ export interface Offers {
 export async function keepOffers(db: HubDatabase): Promise<Offers> {
   let known = await db.read('releases', undefined);
   return {
-    of: (kiosk) => offerFor(known, kiosk),
+    of: (kiosk, version) => offerFor(known, kiosk, version),
+    known: () => known,
     async changed() {
       known = await db.read('releases', undefined);
     },

@@ -9,12 +9,16 @@ export interface ReleaseRow {
   readonly percent: number;
   readonly wait_for: string;
   readonly rollout_at: number | null;
+  readonly held: number;
+  /** JSON of a `RolloutRequest`. */
+  readonly before: string | null;
+  readonly revision: number;
 }
 
 export const listReleaseRows = (db: Db): readonly ReleaseRow[] =>
   all<ReleaseRow>(
     db,
-    `SELECT sha256, version, body, added_at, percent, wait_for, rollout_at FROM releases
+    `SELECT sha256, version, body, added_at, percent, wait_for, rollout_at, held, before, revision FROM releases
      ORDER BY added_at DESC, sha256`,
   );
 
@@ -39,17 +43,20 @@ export const insertRelease = (
 /** False where no release has this hash. */
 export function updateRollout(
   db: Db,
-  rollout: Pick<ReleaseRow, 'sha256' | 'percent' | 'wait_for'> & {
+  rollout: Pick<ReleaseRow, 'sha256' | 'percent' | 'wait_for' | 'held' | 'before'> & {
     readonly at: number;
     readonly kiosks: readonly string[];
   },
 ): boolean {
   const changed = run(
     db,
-    'UPDATE releases SET percent = ?, wait_for = ?, rollout_at = ? WHERE sha256 = ?',
+    `UPDATE releases SET percent = ?, wait_for = ?, rollout_at = ?, held = ?, before = ?, revision = revision + 1
+     WHERE sha256 = ?`,
     rollout.percent,
     rollout.wait_for,
     rollout.at,
+    rollout.held,
+    rollout.before,
     rollout.sha256,
   );
   if (changed === 0) return false;

@@ -2,13 +2,19 @@ import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MAX_PART_BYTES, type Release } from '@otklik/shared/api/releases.ts';
+import {
+  type ListedRelease,
+  MAX_PART_BYTES,
+  type Release,
+  type RolloutRequest,
+} from '@otklik/shared/api/releases.ts';
 import { signRelease } from '@otklik/shared/update/release.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Answer, type TestHub, type TestKiosk, testHub } from '../hub-fixture.ts';
+import { type Answer, heartbeatOf, type TestHub, type TestKiosk, testHub } from '../hub-fixture.ts';
 import { makeBackup, restoreBackup } from '../ops/backup.ts';
 import { inStage, offerFor } from './offer.ts';
+import { rolloutPreview } from './rollout-progress.ts';
 
 const key = generateKeyPairSync('ed25519');
 const fresh = (): Buffer => randomBytes(MAX_PART_BYTES + 1234);
@@ -40,13 +46,22 @@ async function upload(sha256: string, body: Uint8Array): Promise<Answer> {
   };
 }
 
-const rollOut = (sha256: string, rollout: Record<string, unknown>): Promise<Answer> =>
-  hub.admin.call('PUT', `/api/v1/releases/${sha256}/rollout`, {
-    percent: 100,
-    kiosks: [],
-    when: 'auto',
-    ...rollout,
-  });
+const revisionOf = async (sha256: string): Promise<number> => {
+  const list: readonly ListedRelease[] = (await hub.admin.get('/api/v1/releases')).json;
+  return list.find((each) => each.release.sha256 === sha256)?.revision ?? 0;
+};
+const ALL = { percent: 100, kiosks: [], when: 'auto' };
+const setAt = (sha256: string, revision: number, rollout: Record<string, unknown>): Promise<Answer> =>
+  hub.admin.call(
+    'PUT',
+    `/api/v1/releases/${sha256}/rollout`,
+    { ...ALL, ...rollout },
+    {
+      'if-match': `"${revision}"`,
+    },
+  );
+const rollOut = async (sha256: string, rollout: Record<string, unknown>): Promise<Answer> =>
+  setAt(sha256, await revisionOf(sha256), rollout);
 
 async function publish(made: Release, bytes: Uint8Array): Promise<void> {
   expect((await hub.admin.post('/api/v1/releases', made)).status).toBe(201);
@@ -89,6 +104,7 @@ test('a release that was added, stored and rolled out is offered, and loads in p
       stored: true,
       rollout: { percent: 100, kiosks: [], when: 'auto' },
       rolloutAt: expect.any(Number),
+      revision: 1,
     },
   ]);
   await rollOut(made.sha256, { percent: 0 });
@@ -191,6 +207,111 @@ test('the rollout set last wins, single kiosks can be named, and zero percent ta
   expect([await offered(kiosk), await offered(other)]).toEqual([undefined, undefined]);
 });
 
+test('of two who set a rollout the second is told, and nothing is overwritten', async () => {
+  const bytes = randomBytes(100);
+  const made = release(bytes, '0.4.0');
+  await publish(made, bytes);
+  expect((await setAt(made.sha256, 0, { percent: 5 })).status).toBe(204);
+  expect((await setAt(made.sha256, 0, { percent: 100 })).json).toMatchObject({
+    ...{ status: 412, code: 'changed-meanwhile' },
+  });
+  const blind = await hub.admin.call('PUT', `/api/v1/releases/${made.sha256}/rollout`, ALL);
+  expect(blind.json).toMatchObject({ status: 428, code: 'if-match-missing' });
+  await setAt(made.sha256, 1, { percent: 0, held: true });
+  const [listed] = (await hub.admin.get('/api/v1/releases')).json.filter(
+    (each: ListedRelease) => each.release.sha256 === made.sha256,
+  );
+  expect(listed).toMatchObject({
+    ...{ revision: 2, rollout: { percent: 0, held: true } },
+    before: { percent: 5, kiosks: [], when: 'auto' },
+  });
+  await rollOut(made.sha256, { percent: 0 });
+});
+
+test('a held rollout is offered to nobody else, and leads nobody back to an earlier one', async () => {
+  const [one, two] = [randomBytes(100), randomBytes(100)];
+  const [old, next] = [release(one, '0.5.0'), release(two, '0.6.0')];
+  await publish(old, one);
+  await publish(next, two);
+  const kiosk = await hub.kiosk([hub.workplaces[0]]);
+  const offered = async (runs: string) => {
+    const { versions } = heartbeatOf();
+    const told = heartbeatOf({ versions: { ...versions, kiosk: runs } });
+    return (await kiosk.heartbeat(told)).json.update?.release.version;
+  };
+  await rollOut(old.sha256, {});
+  await rollOut(next.sha256, {});
+  expect(await offered('0.1.0')).toBe('0.6.0');
+  await rollOut(next.sha256, { held: true });
+  expect([await offered('0.1.0'), await offered('0.6.0')]).toEqual(['0.5.0', '0.6.0']);
+  await rollOut(next.sha256, { percent: 0 });
+  await rollOut(old.sha256, { percent: 0 });
+});
+
+test('how far a rollout has come, and what setting it would do, are said of every kiosk in use once', async () => {
+  const own = await testHub({ releaseKeys: [key.publicKey] });
+  try {
+    const bytes = randomBytes(100);
+    const made = release(bytes, '0.7.0');
+    await own.admin.post('/api/v1/releases', made);
+    const { url, cookie, csrf } = own.admin;
+    await fetch(`${url}/api/v1/releases/${made.sha256}/archive`, {
+      ...{ method: 'PUT', body: bytes },
+      headers: { cookie, 'x-otklik-csrf': csrf, 'content-type': 'application/octet-stream' },
+    });
+    const [first, second] = [await own.kiosk([own.workplaces[0]]), await own.kiosk([own.workplaces[1]])];
+    const { versions } = heartbeatOf();
+    const path = `/api/v1/releases/${made.sha256}/rollout`;
+    const preview = async (rollout: object) =>
+      (await own.admin.post(`${path}/preview`, { ...ALL, ...rollout })).json;
+    await first.heartbeat();
+    expect(await preview({})).toMatchObject({
+      ...{ kiosks: 2, offered: 2, running: 0, refusing: 0, taking: 2, silent: 1, losing: 0 },
+      stores: [{ id: own.store, kiosks: 2 }],
+    });
+    expect(await preview({ percent: 0, kiosks: [second.id] })).toMatchObject({
+      offered: 1,
+      taking: 1,
+      silent: 1,
+    });
+    await own.admin.call('PUT', path, ALL, { 'if-match': '"0"' });
+    const refused = { phase: 'refused', version: '0.7.0', code: 'disk-full' } as const;
+    await first.heartbeat(heartbeatOf({ update: refused }));
+    await second.heartbeat(heartbeatOf({ versions: { ...versions, kiosk: '0.7.0' } }));
+    const { releases, ...told } = (await own.admin.get('/api/v1/releases/progress')).json;
+    expect(told).toMatchObject({
+      kiosks: 2,
+      versions: expect.arrayContaining([{ version: '0.7.0', count: 1 }]),
+    });
+    expect(releases).toMatchObject([
+      {
+        ...{ offered: 2, running: 1, trial: 0, loading: 0, ready: 0, refused: 1, waiting: 0, silent: 0 },
+        reasons: [{ code: 'disk-full', count: 1 }],
+      },
+    ]);
+    expect(await preview({ percent: 0 })).toMatchObject({ offered: 0, taking: 0, losing: 1, stores: [] });
+    const { stores } = (await own.admin.get('/api/v1/releases/kiosks')).json;
+    expect(stores[0].kiosks.map(({ id }: { id: string }) => id).toSorted()).toEqual(
+      [first.id, second.id].toSorted(),
+    );
+  } finally {
+    await own.close();
+  }
+});
+
+test('what an older release would do to kiosks that run a newer one is said before', () => {
+  const made = release(fresh(), '0.2.0');
+  const back = signRelease({ ...made, over: ['0.3.0'] }, key.privateKey);
+  const kiosks = ['0.1.0', '0.2.0', '0.3.0'].map((version, index) => ({
+    ...{ id: `${index}`, store: { id: 's', name: 'S' }, places: ['1'], version, heardAt: 1 },
+  }));
+  const rollout: RolloutRequest = { percent: 100, kiosks: [], when: 'auto' };
+  const say = (each: Release) =>
+    rolloutPreview([{ release: each, addedAt: 1, revision: 0 }], { sha256: each.sha256, rollout }, kiosks, 2);
+  expect(say(made)).toMatchObject({ offered: 3, running: 1, taking: 1, refusing: 1 });
+  expect(say(back)).toMatchObject({ offered: 3, running: 1, taking: 2, refusing: 0 });
+});
+
 test('the log says who did what', async () => {
   const archive = fresh();
   const made = release(archive);
@@ -224,5 +345,5 @@ test('more percent only ever adds kiosks; all at 100, none at 0', () => {
 });
 
 test('without rollouts nothing is offered', () => {
-  expect(offerFor([{ release: release(fresh()), addedAt: 1 }], 'a')).toBeUndefined();
+  expect(offerFor([{ release: release(fresh()), addedAt: 1, revision: 0 }], 'a', '0.1.0')).toBeUndefined();
 });

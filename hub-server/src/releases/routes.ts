@@ -5,8 +5,12 @@ import {
   MAX_PART_BYTES,
   MAX_RELEASE_BYTES,
   type Release,
+  type RolloutRequest,
   releaseListSchema,
   releaseSchema,
+  rolloutKiosksSchema,
+  rolloutPreviewSchema,
+  rolloutProgressSchema,
   rolloutRequestSchema,
 } from '@otklik/shared/api/releases.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
@@ -14,14 +18,24 @@ import { coded } from '@otklik/shared/base/errors.ts';
 import type { Rng } from '@otklik/shared/base/rng.ts';
 import { releaseSignedBy } from '@otklik/shared/update/release.ts';
 import Type from 'typebox';
+import type { KnownRelease } from '../db/contract/releases.ts';
 import type { HubDatabase } from '../db/hub-database.ts';
+import type { Heartbeats } from '../kiosks/heartbeats.ts';
 import { risingSigner } from '../kiosks/signed-call.ts';
 import { rangeOf } from '../media/send-file.ts';
 import { userOf } from '../plugins/auth.ts';
 import { bytesSchema } from '../plugins/validation.ts';
 import { type HubError, sendProblem } from '../problem.ts';
+import { seenRevision } from '../questions/if-match.ts';
 import { archiveFiles } from './archive-files.ts';
 import type { Offers } from './offer.ts';
+import {
+  type CountedKiosk,
+  countedKiosks,
+  kiosksByStore,
+  rolloutPreview,
+  rolloutProgress,
+} from './rollout-progress.ts';
 
 export interface ReleaseDeps {
   readonly db: HubDatabase;
@@ -31,17 +45,20 @@ export interface ReleaseDeps {
   /** Of the release key; without one no release is taken. The kiosks check again, by the keys they were built with. */
   readonly keys: readonly KeyObject[];
   readonly offers: Offers;
+  readonly heartbeats: Pick<Heartbeats, 'known'>;
 }
 
 const releaseParams = Type.Object({ sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }) });
 const unknownRelease: HubError = coded('release-unknown', 'No release has this hash.');
+/** A rollout as it is asked for, without when that was. */
+const asSet = ({ at: _at, ...rollout }: NonNullable<KnownRelease['rollout']>): RolloutRequest => rollout;
 /** Ten thousand kiosks named one by one. */
 const ROLLOUT_LIMIT = 512 * 1024;
 
 /** Releases of the kiosk's program: how they come here, who is offered them, and how kiosks load them. */
 export const releaseRoutes: FastifyPluginAsyncTypebox<ReleaseDeps> = async (
   app,
-  { db, clock, rng, dataDir, keys, offers },
+  { db, clock, rng, dataDir, keys, offers, heartbeats },
 ) => {
   const files = archiveFiles(dataDir, rng);
   const find = async (sha256: string): Promise<Release | undefined> =>
@@ -55,16 +72,10 @@ export const releaseRoutes: FastifyPluginAsyncTypebox<ReleaseDeps> = async (
     },
     async (_request, reply) => {
       const known = await db.read('releases', undefined);
-      const list = known.map(({ release, addedAt, rollout }) => ({
-        release,
-        addedAt,
-        stored: files.has(release.sha256),
-        ...(rollout === undefined
-          ? {}
-          : {
-              rollout: { percent: rollout.percent, kiosks: [...rollout.kiosks], when: rollout.when },
-              rolloutAt: rollout.at,
-            }),
+      const list = known.map(({ release, addedAt, rollout, before, revision }) => ({
+        ...{ release, addedAt, stored: files.has(release.sha256), revision },
+        ...(rollout === undefined ? {} : { rollout: asSet(rollout), rolloutAt: rollout.at }),
+        ...(before === undefined ? {} : { before }),
       }));
       return reply.header('cache-control', 'no-store').send(list);
     },
@@ -83,7 +94,46 @@ export const releaseRoutes: FastifyPluginAsyncTypebox<ReleaseDeps> = async (
         return sendProblem(request, reply, coded('release-signature-wrong', why));
       }
       await db.write('addRelease', { user: userOf(request).id, now: clock.wall(), release });
+      await offers.changed();
       return reply.code(201).send({ sha256: release.sha256 });
+    },
+  );
+
+  /** All of the chain's kiosks: whoever may ask is of the whole chain. */
+  const kiosks = async (): Promise<readonly CountedKiosk[]> =>
+    countedKiosks(await db.read('devicePlaces', { within: undefined }), heartbeats.known);
+
+  app.get(
+    '/releases/progress',
+    {
+      config: { access: ['manager', 'admin'], scope: 'chain' },
+      schema: { response: { 200: rolloutProgressSchema } },
+    },
+    async (_request, reply) =>
+      reply
+        .header('cache-control', 'no-store')
+        .send(rolloutProgress(offers.known(), await kiosks(), clock.wall())),
+  );
+
+  app.get(
+    '/releases/kiosks',
+    { config: { access: ['admin'], scope: 'chain' }, schema: { response: { 200: rolloutKiosksSchema } } },
+    async (_request, reply) => reply.header('cache-control', 'no-store').send(kiosksByStore(await kiosks())),
+  );
+
+  app.post(
+    '/releases/:sha256/rollout/preview',
+    {
+      config: { access: ['admin'], scope: 'chain' },
+      bodyLimit: ROLLOUT_LIMIT,
+      schema: { params: releaseParams, body: rolloutRequestSchema, response: { 200: rolloutPreviewSchema } },
+    },
+    async (request, reply) => {
+      const meant = { sha256: request.params.sha256, rollout: request.body };
+      const known = await db.read('releases', undefined);
+      const preview = rolloutPreview(known, meant, await kiosks(), clock.wall());
+      if (preview === undefined) return sendProblem(request, reply, unknownRelease);
+      return reply.header('cache-control', 'no-store').send(preview);
     },
   );
 
@@ -96,12 +146,16 @@ export const releaseRoutes: FastifyPluginAsyncTypebox<ReleaseDeps> = async (
     },
     async (request, reply) => {
       const { sha256 } = request.params;
+      const revision = seenRevision(request);
+      if (!revision.ok) return sendProblem(request, reply, revision.error);
       if ((await find(sha256)) === undefined) return sendProblem(request, reply, unknownRelease);
       if (!files.has(sha256)) {
         return sendProblem(request, reply, coded('release-incomplete', 'Its archive is not here yet.'));
       }
       const actor = { user: userOf(request).id, now: clock.wall() };
-      const set = await db.write('setRollout', { ...actor, sha256, rollout: request.body });
+      const set = await db.write('setRollout', {
+        ...{ ...actor, sha256, revision: revision.value, rollout: request.body },
+      });
       if (!set.ok) return sendProblem(request, reply, set.error);
       await offers.changed();
       return reply.code(204).send(null);

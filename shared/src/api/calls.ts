@@ -134,6 +134,13 @@ import { pollDetailSchema } from './poll-detail.ts';
 import { questionRequestSchema, questionSchema, questionsReplySchema } from './questions.ts';
 import { registerListReplySchema, registerMadeSchema, registerRequestSchema } from './registers.ts';
 import {
+  releaseListSchema,
+  rolloutKiosksSchema,
+  rolloutPreviewSchema,
+  rolloutProgressSchema,
+  rolloutRequestSchema,
+} from './releases.ts';
+import {
   comparisonQuerySchema,
   comparisonReplySchema,
   controlQuerySchema,
@@ -577,6 +584,18 @@ export const calls = {
     reply: deviceListReplySchema,
   },
   getDevices: { method: 'GET', path: '/devices/{id}', reply: deviceDetailSchema },
+  listReleases: { method: 'GET', path: '/releases', reply: releaseListSchema },
+  getRolloutProgress: { method: 'GET', path: '/releases/progress', reply: rolloutProgressSchema },
+  listRolloutKiosks: { method: 'GET', path: '/releases/kiosks', reply: rolloutKiosksSchema },
+  setRollout: {
+    ...{ method: 'PUT', path: '/releases/{sha256}/rollout', ifMatch: true },
+    body: rolloutRequestSchema,
+  },
+  previewRollout: {
+    ...{ method: 'POST', path: '/releases/{sha256}/rollout/preview' },
+    body: rolloutRequestSchema,
+    reply: rolloutPreviewSchema,
+  },
   listKiosks: { method: 'GET', path: '/kiosks', query: kioskListQuerySchema, reply: kioskListReplySchema },
   identifyKiosk: { method: 'POST', path: '/kiosks/{id}/identify', body: identifyRequestSchema },
   moveKiosk: {

@@ -72,6 +72,8 @@ export const rolloutRequestSchema = Type.Object(
     /** These in any case. */
     kiosks: Type.Array(Type.String({ pattern: '^[0-9a-f]{32}$' }), { maxItems: 10_000 }),
     when: Type.Union([Type.Literal('auto'), Type.Literal('staff')]),
+    /** It stands where it is: who runs the release keeps it, nobody else is offered it until it goes on. */
+    held: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
 );
@@ -86,7 +88,98 @@ export const listedReleaseSchema = Type.Object(
     /** Absent before the first. */
     rollout: Type.Optional(rolloutRequestSchema),
     rolloutAt: Type.Optional(Type.Integer()),
+    /** As it was before it was set last: what taking that back restores. Absent where it was set once at most. */
+    before: Type.Optional(rolloutRequestSchema),
+    /** Of the rollout, 0 before the first: what setting it names by If-Match. */
+    revision: Type.Integer({ minimum: 0 }),
   },
   { additionalProperties: false },
 );
 export const releaseListSchema = Type.Array(listedReleaseSchema);
+export type ListedRelease = Static<typeof listedReleaseSchema>;
+
+const count = Type.Integer({ minimum: 0 });
+
+/** How far one release has come. Each kiosk in use counts once: it runs it, or is offered it, or has nothing to do with it. */
+export const releaseProgressSchema = Type.Object(
+  {
+    sha256: Type.String(),
+    /** Kiosks that it is offered to, whether they run it already or not. */
+    offered: count,
+    /** Run its version; of them, still on trial. */
+    running: count,
+    trial: count,
+    /** Of those that are offered it and do not run it: */
+    loading: count,
+    ready: count,
+    refused: count,
+    /** has said nothing of it yet, and of them has not been heard lately. */
+    waiting: count,
+    silent: count,
+    /** Why it is refused, the most frequent first. */
+    reasons: Type.Array(Type.Object({ code: Type.String(), count }, { additionalProperties: false })),
+  },
+  { additionalProperties: false },
+);
+export type ReleaseProgress = Static<typeof releaseProgressSchema>;
+
+/** GET /api/v1/releases/progress (manager, admin): what runs at the counters now, and how rollouts fare. */
+export const rolloutProgressSchema = Type.Object(
+  {
+    now: Type.Integer(),
+    /** In use at a workplace. */
+    kiosks: count,
+    /** Versions that run there, the most frequent first. */
+    versions: Type.Array(Type.Object({ version: Type.String(), count }, { additionalProperties: false })),
+    releases: Type.Array(releaseProgressSchema),
+  },
+  { additionalProperties: false },
+);
+export type RolloutProgress = Static<typeof rolloutProgressSchema>;
+
+/** GET /api/v1/releases/kiosks (admin): kiosks that a rollout may name, by store. */
+export const rolloutKiosksSchema = Type.Object(
+  {
+    stores: Type.Array(
+      Type.Object(
+        {
+          ...{ id: Type.String(), name: Type.String() },
+          kiosks: Type.Array(
+            Type.Object(
+              /** Names of its workplaces. */
+              { id: Type.String(), places: Type.Array(Type.String()), version: Type.String() },
+              { additionalProperties: false },
+            ),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type RolloutKiosks = Static<typeof rolloutKiosksSchema>;
+
+/** POST /api/v1/releases/:sha256/rollout/preview (admin): what setting it so would do, by what is known now. */
+export const rolloutPreviewSchema = Type.Object(
+  {
+    /** In use at a workplace. */
+    kiosks: count,
+    /** Would be offered it. */
+    offered: count,
+    /** Of those: run it already; run what it is not signed to be put over; all others, which take it. */
+    running: count,
+    refusing: count,
+    taking: count,
+    /** Of those that take it, have not been heard lately: they take it once they are back. */
+    silent: count,
+    /** Are offered it now, do not run it, and would not be offered it any more. */
+    losing: count,
+    /** Stores of those that take it, the most first. */
+    stores: Type.Array(
+      Type.Object({ id: Type.String(), name: Type.String(), kiosks: count }, { additionalProperties: false }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type RolloutPreview = Static<typeof rolloutPreviewSchema>;

@@ -37,6 +37,8 @@ import { planEn } from './plan-en.ts';
 import { planRu } from './plan-ru.ts';
 import { questionsEn } from './questions-en.ts';
 import { questionsRu } from './questions-ru.ts';
+import { releasesEn } from './releases-en.ts';
+import { releasesRu } from './releases-ru.ts';
 import { riskEn } from './risk-en.ts';
 import { riskRu } from './risk-ru.ts';
 import { samplesEn } from './samples-en.ts';
@@ -61,6 +63,7 @@ const areas: Record<string, { ru: Record<string, string>; en: Record<string, str
   exports: { ru: exportsRu, en: exportsEn },
   delivery: { ru: deliveryRu, en: deliveryEn },
   devices: { ru: devicesRu, en: devicesEn },
+  releases: { ru: releasesRu, en: releasesEn },
   plan: { ru: planRu, en: planEn },
   own: { ru: ownRu, en: ownEn },
   questions: { ru: questionsRu, en: questionsEn },

@@ -2,6 +2,7 @@ import type { CameraRequest, RevocationReason } from '@otklik/shared/api/admin.t
 import type { CallInput } from '@otklik/shared/api/calls.ts';
 import type { ChainKind } from '@otklik/shared/api/chain.ts';
 import type { ConsoleChange } from '@otklik/shared/api/consoles.ts';
+import type { RolloutRequest } from '@otklik/shared/api/releases.ts';
 import type { StoreGroupRequest } from '@otklik/shared/api/store-groups.ts';
 import type { Client } from './client.ts';
 
@@ -45,6 +46,13 @@ export function chainCalls(call: Client['call']) {
     devices: (query: NonNullable<CallInput<'listDevices'>['query']>, signal?: AbortSignal) =>
       call('listDevices', { query }, signal),
     devicePlace: (id: string, signal?: AbortSignal) => call('getDevices', { params: { id } }, signal),
+    releases: (signal?: AbortSignal) => call('listReleases', {}, signal),
+    rolloutProgress: (signal?: AbortSignal) => call('getRolloutProgress', {}, signal),
+    rolloutKiosks: (signal?: AbortSignal) => call('listRolloutKiosks', {}, signal),
+    previewRollout: (sha256: string, body: RolloutRequest, signal?: AbortSignal) =>
+      call('previewRollout', { params: { sha256 }, body }, signal),
+    setRollout: (sha256: string, revision: number, body: RolloutRequest) =>
+      call('setRollout', { params: { sha256 }, body, ifMatch: revision }),
     /** Consoles that stand, or have stood, at a workplace. */
     placeConsoles: (workplace: string, signal?: AbortSignal) =>
       call('listConsoles', { query: { workplace } }, signal),

@@ -69,7 +69,7 @@ function sectionOf(path: string): Section | undefined {
   if (path === '/alerts') return 'alerts';
   if (path === '/exports') return 'exports';
   // One section with two sides: how the chain is set up, and how it fares.
-  if (path === '/devices') return 'stores';
+  if (path === '/devices' || path === '/releases') return 'stores';
   if (path === '/stores' || path.startsWith('/stores/')) return 'stores';
   if (path === '/own') return 'own';
   if (path === '/people') return 'people';

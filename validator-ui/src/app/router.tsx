@@ -204,6 +204,15 @@ const devices = createRoute({
   ),
 });
 
+const releases = createRoute({
+  getParentRoute: () => root,
+  path: '/releases',
+  component: lazyRouteComponent(
+    () => withTexts(import('../features/releases/releases-page.tsx')),
+    'ReleasesPage',
+  ),
+});
+
 const exporting = createRoute({
   getParentRoute: () => root,
   path: '/exports',
@@ -284,6 +293,7 @@ export const createAppRouter = () =>
       stores,
       store,
       devices,
+      releases,
       exporting,
       delivery,
       alerts,

@@ -9,6 +9,7 @@ import { ownEn } from '@otklik/shared/i18n/own-en.ts';
 import { peopleEn } from '@otklik/shared/i18n/people-en.ts';
 import { planEn } from '@otklik/shared/i18n/plan-en.ts';
 import { questionsEn } from '@otklik/shared/i18n/questions-en.ts';
+import { releasesEn } from '@otklik/shared/i18n/releases-en.ts';
 import { storeEn } from '@otklik/shared/i18n/store-en.ts';
 import { storesEn } from '@otklik/shared/i18n/stores-en.ts';
 
@@ -20,6 +21,7 @@ export const furtherEn = {
   ...storesEn,
   ...deliveryEn,
   ...devicesEn,
+  ...releasesEn,
   ...ownEn,
   ...inboxEn,
   ...appealsEn,

@@ -9,6 +9,7 @@ import { ownRu } from '@otklik/shared/i18n/own-ru.ts';
 import { peopleRu } from '@otklik/shared/i18n/people-ru.ts';
 import { planRu } from '@otklik/shared/i18n/plan-ru.ts';
 import { questionsRu } from '@otklik/shared/i18n/questions-ru.ts';
+import { releasesRu } from '@otklik/shared/i18n/releases-ru.ts';
 import { storeRu } from '@otklik/shared/i18n/store-ru.ts';
 import { storesRu } from '@otklik/shared/i18n/stores-ru.ts';
 
@@ -20,6 +21,7 @@ export const furtherRu = {
   ...storesRu,
   ...deliveryRu,
   ...devicesRu,
+  ...releasesRu,
   ...ownRu,
   ...inboxRu,
   ...appealsRu,

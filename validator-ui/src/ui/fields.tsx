@@ -8,18 +8,31 @@ import { ProblemLine } from './states.tsx';
 export function Field({
   label,
   hint,
+  error,
   ...input
-}: ComponentProps<'input'> & { readonly label: string; readonly hint?: string }) {
+}: ComponentProps<'input'> & {
+  readonly label: string;
+  readonly hint?: string;
+  /** What is wrong with what stands in it. */
+  readonly error?: string | undefined;
+}) {
   const id = useId();
+  const said = [error === undefined ? [] : [`${id}e`], hint === undefined ? [] : [`${id}h`]].flat().join(' ');
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
       <input
         id={id}
         autoComplete="off"
-        {...(hint === undefined ? {} : { 'aria-describedby': `${id}h` })}
+        {...(said === '' ? {} : { 'aria-describedby': said })}
+        {...(error === undefined ? {} : { 'aria-invalid': true })}
         {...input}
       />
+      {error === undefined ? null : (
+        <p id={`${id}e`} className="field-error" role="alert">
+          {error}
+        </p>
+      )}
       {hint === undefined ? null : (
         <p id={`${id}h`} className="field-hint">
           {hint}

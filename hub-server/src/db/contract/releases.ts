@@ -8,6 +8,10 @@ export interface KnownRelease {
   readonly addedAt: number;
   /** Absent before the first; with it when it was set. */
   readonly rollout?: RolloutRequest & { readonly at: number };
+  /** The rollout before that. */
+  readonly before?: RolloutRequest;
+  /** Of the rollout, 0 before the first. */
+  readonly revision: number;
 }
 
 /** Releases of the kiosk's program. */
@@ -15,7 +19,7 @@ export interface ReleaseCommands {
   /** Adding one that is known changes nothing. */
   addRelease(input: Actor & { readonly release: Release }): void;
   setRollout(
-    input: Actor & { readonly sha256: string; readonly rollout: RolloutRequest },
+    input: Actor & { readonly sha256: string; readonly revision: number; readonly rollout: RolloutRequest },
   ): Result<undefined, HubError>;
 }
 

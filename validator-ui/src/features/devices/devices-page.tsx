@@ -23,7 +23,8 @@ export function DevicesPage() {
   const { t } = useTranslation();
   const [language] = useLanguage();
   const navigate = useNavigate();
-  const admin = useUser().role === 'admin';
+  const { role, scope } = useUser();
+  const admin = role === 'admin';
   // The router also hands on what the address says beside it.
   const search = deviceSearch({ ...useSearch({ from: '/devices' }) });
   const list = useQuery(devicesQuery(useHub(), askedOf(search)));
@@ -59,6 +60,13 @@ export function DevicesPage() {
             time: `${formatDay(now, ownZone(), language)}, ${formatClock(now, ownZone()).slice(0, 5)}`,
           })}{' '}
           <Link to="/stores">{t('devices.stores')}</Link>
+          {/* A rollout is of the whole chain. */}
+          {scope.kind === 'all' ? (
+            <>
+              {' · '}
+              <Link to="/releases">{t('releases.link')}</Link>
+            </>
+          ) : null}
         </p>
         <Failure error={list.error} />
       </header>
