@@ -8,26 +8,16 @@ import { passwordFault } from '@otklik/shared/base/password-rules.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { cryptoRng, type Rng, randomHex } from '@otklik/shared/base/rng.ts';
 import { systemClock } from '@otklik/shared/base/system-clock.ts';
-import { systemTimers } from '@otklik/shared/base/timers.ts';
-import { pino } from 'pino';
-import { buildApp } from './app.ts';
 import { HELP, readConfig } from './config.ts';
 import { lockDataDir } from './db/data-lock.ts';
 import type { HubDatabase } from './db/hub-database.ts';
 import { openSqliteDatabase } from './db/sqlite-database.ts';
 import type { AllowedNetwork } from './deliveries/addresses.ts';
 import type { MailConfig } from './deliveries/mail-config.ts';
-import { createMailer, noMailer } from './deliveries/mailer.ts';
-import { createWebhookSender } from './deliveries/webhook-sender.ts';
-import { startDeliveryWorker } from './deliveries/worker.ts';
 import { type HubIdentity, loadHubIdentity } from './hub-identity.ts';
-import { isMaintenance, runMaintenance } from './ops/cli.ts';
-import { logSerializers } from './ops/request-log.ts';
-import { startRetention } from './ops/retention.ts';
-import { hasBuiltUi } from './plugins/web-ui.ts';
-import { attachReport } from './reports/attach-report.ts';
-import { keepSchedules } from './reports/keep-schedules.ts';
-import { createPrinter, type Printer } from './reports/print-pdf.ts';
+import { isMaintenance } from './ops/maintenance.ts';
+import { hasBuiltUi } from './plugins/built-ui.ts';
+import type { Printer } from './reports/print-pdf.ts';
 import { drawLink } from './users/links.ts';
 import type { OidcSettings } from './users/oidc-provider.ts';
 import type { SecondStepRule } from './users/second-step.ts';
@@ -82,7 +72,6 @@ export interface RunningHub {
 
 export type StartError = CodedError<'port-busy' | 'port-refused' | 'data-in-use' | 'data-unusable'>;
 
-const GRACE_MS = 10_000;
 const DEFAULT_UI = fileURLToPath(new URL('../../validator-ui/dist', import.meta.url));
 
 /** Starts a hub. An expected failure (busy port, folder in use or unusable) is a value with one clear line. */
@@ -91,66 +80,19 @@ export async function openHub(options: HubOptions): Promise<Result<RunningHub, S
   const prepared = prepareDataDir(dataDir);
   if (!prepared.ok) return prepared;
   const lock = prepared.value;
-  const data = await openData(dataDir, clock.wall());
+  // The database's workers get ready while this thread loads what it serves them by: most of a start is loading.
+  const [data, { startServing }] = await Promise.all([
+    openData(dataDir, clock.wall()),
+    import('./start-serving.ts'),
+  ]);
   if (!data.ok) {
     lock.release();
     return data;
   }
   const { identity, db } = data.value;
-  const logger = pino(
-    { level: options.logLevel ?? 'silent', serializers: logSerializers },
-    pino.destination(2),
-  );
-  const { printer = createPrinter({ env: process.env }) } = options;
-  const app = await buildApp({
-    alertsEveryMs: options.alertsEveryMs,
-    riskEveryMs: options.riskEveryMs,
-    riskSettleMs: options.riskSettleMs,
-    motionEveryMs: options.motionEveryMs,
-    mailReady: options.mail !== undefined,
-    printer,
-    db,
-    clock,
-    rng,
-    identity,
-    dataDir,
-    uiDir,
-    logger,
-    publicUrl: options.publicUrl,
-    secondStep: options.secondStep,
-    oidc: options.oidc,
-    metricsToken: options.metricsToken,
-    releaseKeys: options.releaseKeys,
-    videoCacheBytes: options.videoCacheBytes,
-  });
-  const { keepMonths } = options;
-  const retention =
-    keepMonths === undefined
-      ? undefined
-      : startRetention({
-          ...{ db, dataDir, clock, keepMonths, timers: systemTimers },
-          onDone: (work) => logger.info(work, 'old events archived'),
-          onError: (error) => logger.error({ err: error }, 'old events were not archived'),
-        });
-  const { mail, webhookAllow: allowed = [] } = options;
-  const outbox = startDeliveryWorker({
-    ...{ db, clock, rng, timers: systemTimers },
-    senders: {
-      mail: mail === undefined ? noMailer : createMailer({ config: mail, attach: attachReport(db, printer) }),
-      webhook: createWebhookSender({ clock, allowed }),
-    },
-    onError: (error) => logger.error({ err: error }, 'the outbox met an error'),
-  });
-  const reports = keepSchedules({
-    ...{ db, clock, timers: systemTimers },
-    onError: (error) => logger.error({ err: error }, 'scheduled reports were not looked at'),
-  });
+  const { app, close: stop } = await startServing({ ...options, uiDir, clock, rng, identity, db });
   const close = async (): Promise<void> => {
-    await Promise.all([retention?.stop(), reports.stop(), outbox.stop(options.graceMs ?? GRACE_MS)]);
-    // Somebody who never finishes must not keep the hub from stopping: what was not answered was not acknowledged.
-    const cut = setTimeout(() => app.server.closeAllConnections(), options.graceMs ?? GRACE_MS);
-    await app.close();
-    clearTimeout(cut);
+    await stop();
     await db.close();
     lock.release();
   };
@@ -237,6 +179,7 @@ export async function adminLinkLine(
 async function main(): Promise<void> {
   const [first, ...rest] = process.argv.slice(2);
   if (isMaintenance(first)) {
+    const { runMaintenance } = await import('./ops/cli.ts');
     const terminal = {
       out: (line: string): void => void process.stdout.write(`${line}\n`),
       err: (line: string): void => void process.stderr.write(`${line}\n`),

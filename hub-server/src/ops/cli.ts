@@ -11,13 +11,7 @@ import { verifyHubFolder } from '../verify/verify-hub.ts';
 import { makeAdminLink } from './admin-link.ts';
 import { archiveBefore } from './archive.ts';
 import { makeBackup, restoreBackup } from './backup.ts';
-
-/** What can be done to a hub's data from the command line beside running it. */
-export const MAINTENANCE = ['admin-link', 'archive', 'backup', 'rebuild', 'restore', 'verify'] as const;
-export type Maintenance = (typeof MAINTENANCE)[number];
-
-export const isMaintenance = (name: string | undefined): name is Maintenance =>
-  MAINTENANCE.some((each) => each === name);
+import type { Maintenance } from './maintenance.ts';
 
 const help: Setting = { flag: 'help', help: 'this text' };
 const settingsOf: Readonly<Record<Maintenance, readonly Setting[]>> = {

@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { coded } from '@otklik/shared/base/errors.ts';
 import type { FastifyInstance } from 'fastify';
 import { sendProblem } from '../problem.ts';
-
-export const hasBuiltUi = (uiDir: string): boolean => existsSync(join(uiDir, 'index.html'));
+import { hasBuiltUi } from './built-ui.ts';
 
 const NOT_BUILT = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Otklik</title>
 <p>The hub is running. Its web screens are not built yet: run <code>npm run build --workspace validator-ui</code> and start the hub again.</p>
