@@ -9,9 +9,21 @@ export interface HubIdentity {
   readonly publicKey: Uint8Array;
 }
 
+const FILE = 'hub-key.pem';
+
+/** The hub's key, if it lies there and is one; nothing is made or changed. */
+export function findHubKey(dataDir: string): KeyObject | undefined {
+  const known = readIfThere(join(dataDir, FILE));
+  try {
+    return known === undefined ? undefined : createPrivateKey(known);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The hub's key, made at first start and kept in DIR for its owner only: every kiosk pins it. */
 export function loadHubIdentity(dataDir: string): HubIdentity {
-  const file = join(dataDir, 'hub-key.pem');
+  const file = join(dataDir, FILE);
   const known = readIfThere(file);
   if (known !== undefined) {
     chmodSync(file, 0o600);

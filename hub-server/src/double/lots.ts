@@ -10,7 +10,11 @@ const BYTES = 6;
  * HMAC-SHA-256 of the item's name under a secret of the hub's: even, the same each time, and nobody's to foresee or to choose
  * who has not the hub's key. The database has no part in it, so a copy of it tells of no lot not yet drawn.
  */
-export function createLots(hubKey: KeyObject): Lots {
-  const key = secretOf(hubKey, 'double-review');
+export const createLots = (hubKey: KeyObject): Lots => lotsOf(lotKeyOf(hubKey));
+
+export const lotKeyOf = (hubKey: KeyObject): Buffer => secretOf(hubKey, 'double-review');
+
+/** The same, of the secret alone. */
+export function lotsOf(key: Uint8Array): Lots {
   return (item) => createHmac('sha256', key).update(item).digest().readUIntBE(0, BYTES) / 2 ** (8 * BYTES);
 }

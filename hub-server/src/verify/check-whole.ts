@@ -8,6 +8,8 @@ import { unknownConsoles, untoldConsoles } from '../consoles/console-event-repos
 import type { Db } from '../db/sqlite.ts';
 import { findJournal, hashAt } from '../ingest/event-repository.ts';
 import { appealLog } from './check-appeals.ts';
+import { doubleLog } from './check-double.ts';
+import { knownLog } from './check-known.ts';
 import { planLog } from './check-plan-log.ts';
 import { sampleLog } from './check-sample-log.ts';
 import { verdictLog } from './check-verdict-log.ts';
@@ -33,10 +35,17 @@ export interface WholeReport {
   readonly plans: number;
   readonly samples: number;
   readonly appeals: number;
+  /** Items that are judged twice, or wait for it. */
+  readonly double: number;
+  /** Marks of known items. */
+  readonly known: number;
 }
 
-/** What belongs to no one journal: the file itself, keys, rows without their journal, forks, the audit log. */
-export function checkWhole(db: Db): WholeReport {
+/**
+ * What belongs to no one journal: the file itself, keys, rows without their journal, forks, the audit log. `lotKey`: the secret
+ * of lots of double review, where it is there.
+ */
+export function checkWhole(db: Db, lotKey: Uint8Array | undefined): WholeReport {
   const book = openBook();
   for (const line of fileProblems(db)) book.in('file').add(line);
   const keys = kioskKeys(db);
@@ -54,8 +63,8 @@ export function checkWhole(db: Db): WholeReport {
   for (const fork of forks)
     for (const problem of forkProblems(db, fork))
       book.in('forks').add(`fork ${fork.id} of ${fork.kiosk}.${fork.epoch}: ${problem}`);
-  const { audit, plans, samples, appeals } = checkAudit(db, book);
-  return { found: book.found(), kiosks: keys.length, forks: forks.length, audit, plans, samples, appeals };
+  const counts = checkAudit(db, book, lotKey);
+  return { found: book.found(), kiosks: keys.length, forks: forks.length, ...counts };
 }
 
 const SECTION_OF: Readonly<Record<(typeof JOURNAL_TABLES)[number], Section>> = {
@@ -68,6 +77,8 @@ const SECTION_OF: Readonly<Record<(typeof JOURNAL_TABLES)[number], Section>> = {
   verdicts: 'verdicts',
   appeals: 'appeals',
   standings: 'verdicts',
+  double_items: 'double',
+  known_items: 'known',
   receipts: 'rollups',
   console_events: 'consoles',
 };
@@ -115,12 +126,18 @@ function canonicalBodies(text: string): readonly string[] | undefined {
 
 const PAGE = 2000;
 
-/** The log's own chain, and what it tells of verdicts, appeals, plans and samples; gives how many entries and versions there are. What was cut off at its end leaves no trace in it. */
-function checkAudit(db: Db, book: Book): Pick<WholeReport, 'audit' | 'plans' | 'samples' | 'appeals'> {
+/** The log's own chain, and what it tells of verdicts, appeals, double review, known items, plans and samples; gives how many entries and versions there are. What was cut off at its end leaves no trace in it. */
+function checkAudit(
+  db: Db,
+  book: Book,
+  lotKey: Uint8Array | undefined,
+): Omit<WholeReport, 'found' | 'kiosks' | 'forks'> {
   const verdicts = verdictLog();
   const appeals = appealLog();
   const plans = planLog();
   const samples = sampleLog();
+  const double = doubleLog();
+  const known = knownLog();
   let previous = FIRST_AUDIT_HASH;
   let last = 0;
   for (;;) {
@@ -133,6 +150,8 @@ function checkAudit(db: Db, book: Book): Pick<WholeReport, 'audit' | 'plans' | '
       appeals.add(entry);
       plans.add(entry);
       samples.add(entry);
+      double.add(entry);
+      known.add(entry);
       previous = entry.hash;
       last = entry.id;
     }
@@ -144,5 +163,7 @@ function checkAudit(db: Db, book: Book): Pick<WholeReport, 'audit' | 'plans' | '
     plans: plans.check(db, book),
     samples: samples.check(db, book),
     appeals: appeals.check(db, book),
+    double: double.check(db, book, lotKey),
+    known: known.check(db, book),
   };
 }

@@ -8,7 +8,7 @@ import type { VerifyReply, VerifyTask } from './worker-protocol.ts';
 /** Does one piece of the work. Where the file cannot be read there, that is what was found. */
 export function runTask(db: Db, task: VerifyTask): VerifyReply {
   try {
-    if (task.kind === 'whole') return { kind: 'whole', report: checkWhole(db) };
+    if (task.kind === 'whole') return { kind: 'whole', report: checkWhole(db, task.lotKey) };
     if (task.kind === 'risk') return { kind: 'risk', report: checkRisk(db, task.store) };
     return { kind: 'journal', report: checkJournal(db, task.journal) };
   } catch (error) {

@@ -14,6 +14,8 @@ export const SECTIONS = [
   'consoles',
   'verdicts',
   'appeals',
+  'double',
+  'known',
   'rollups',
   'index',
   'audit',

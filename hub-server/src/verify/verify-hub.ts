@@ -4,6 +4,8 @@ import type { Check } from '@otklik/shared/base/verification.ts';
 import { isDamage } from '../db/damage.ts';
 import { schemaSteps } from '../db/migrations.ts';
 import { type Db, openDatabase } from '../db/sqlite.ts';
+import { lotKeyOf } from '../double/lots.ts';
+import { findHubKey } from '../hub-identity.ts';
 import { scoredStores } from '../risk/risk-repository.ts';
 import { checkPrompts } from './check-prompts.ts';
 import { checkIndex, checkRollups } from './check-rollups.ts';
@@ -59,6 +61,8 @@ const NO_DETAILS = {
   consoles: '',
   verdicts: '',
   appeals: '',
+  double: '',
+  known: '',
   rollups: '',
   index: '',
   audit: '',
@@ -116,12 +120,15 @@ async function verifyOpen(
     plans: 0,
     samples: 0,
     appeals: 0,
+    double: 0,
+    known: 0,
     scored: 0,
   };
   // The longest first: a worker that ends with it keeps nobody waiting.
   const longest = [...journals].sort((a, b) => b.durable - a.durable);
+  const hubKey = findHubKey(dir);
   const tasks: VerifyTask[] = [
-    { kind: 'whole' },
+    { kind: 'whole', ...(hubKey === undefined ? {} : { lotKey: lotKeyOf(hubKey) }) },
     ...longest.map((journal) => ({ kind: 'journal', journal }) as const),
     ...scoredStores(db).map((store) => ({ kind: 'risk', store }) as const),
   ];
@@ -136,8 +143,8 @@ async function verifyOpen(
       return;
     }
     if (reply.kind === 'whole') {
-      const { kiosks, forks, audit, plans, samples, appeals } = reply.report;
-      Object.assign(total, { kiosks, forks, audit, plans, samples, appeals });
+      const { found: _, ...counts } = reply.report;
+      Object.assign(total, counts);
       return;
     }
     const { events, heads, polls, consoles, verdicts, counts } = reply.report;
@@ -153,8 +160,8 @@ async function verifyOpen(
   const rows = checkRollups(db, sums, book);
   const questions = checkIndex(db, sums, book);
   const prompts = await checkPrompts(db, { dir, live }, book);
-  const { events, heads, polls, consoles, verdicts, kiosks, forks, audit, plans, samples, appeals, scored } =
-    total;
+  const { events, heads, polls, consoles, verdicts, kiosks, forks, audit, scored } = total;
+  const { plans, samples, appeals, double, known } = total;
   return book.checks({
     ...NO_DETAILS,
     keys: `${kiosks} kiosks`,
@@ -165,6 +172,8 @@ async function verifyOpen(
     consoles: `${consoles} entries`,
     verdicts: `${verdicts} events with a standing verdict`,
     appeals: `${appeals} appeals`,
+    double: `${double} items${hubKey === undefined ? ', their lots not: the hub’s key is not there' : ''}`,
+    known: `${known} marks`,
     rollups: `${rows} rows`,
     index: `${questions} questions`,
     audit: `${audit} entries`,

@@ -1,4 +1,5 @@
-import { all, type Db } from '../db/sqlite.ts';
+import { all, type Db, one } from '../db/sqlite.ts';
+import { SAID_COLUMNS, type SaidRow } from '../double/double-repository.ts';
 import type { StoredEvent } from '../ingest/event-repository.ts';
 import { withBody } from '../ops/archive-repository.ts';
 import type { StoreZones } from '../results/store-zones.ts';
@@ -165,6 +166,8 @@ export const JOURNAL_TABLES = [
   'verdicts',
   'appeals',
   'standings',
+  'double_items',
+  'known_items',
   'receipts',
   'console_events',
 ] as const;
@@ -360,4 +363,62 @@ export const samplePlaces = (db: Db, sample: string): readonly SamplePlaceRow[] 
        LEFT JOIN sample_journals d ON d.sample = l.sample AND d.journal = l.journal
      WHERE l.sample = ? ORDER BY l.place`,
     sample,
+  );
+
+/** The name of an event. */
+interface Named {
+  readonly kiosk: string;
+  readonly epoch: string;
+  readonly seq: number;
+}
+
+export interface DoubleToVerify extends Named {
+  readonly chosen: number;
+  readonly since: number;
+  readonly waiting: number;
+  /** Absent: no such event takes a verdict. */
+  readonly item: number | null;
+}
+
+export const doubleToVerify = (db: Db): readonly DoubleToVerify[] =>
+  all(
+    db,
+    `SELECT j.kiosk, j.epoch, d.seq, d.chosen, d.since, d.waiting, i.seq AS item
+     FROM double_items d JOIN journals j ON j.id = d.journal
+       LEFT JOIN review_items i ON i.journal = d.journal AND i.seq = d.seq
+     ORDER BY d.journal, d.seq`,
+  );
+
+export interface SaidToVerify extends SaidRow, Named {
+  readonly id: string;
+}
+
+/** All that was ever said of items, in the order in which it was said. */
+export const saidToVerify = (db: Db): readonly SaidToVerify[] =>
+  all(
+    db,
+    `SELECT v.id, j.kiosk, j.epoch, ${SAID_COLUMNS}
+     FROM verdicts v JOIN users u ON u.id = v.expert JOIN journals j ON j.id = v.journal ORDER BY v.ordinal`,
+  );
+
+/** When this database got its double review. */
+export const doubleBegan = (db: Db): number =>
+  one<{ at: number }>(db, 'SELECT at FROM schema_migrations WHERE id = 35')?.at ?? Number.POSITIVE_INFINITY;
+
+export interface KnownToVerify extends Named {
+  readonly number: number;
+  readonly truth: number;
+  readonly marked_by: string;
+  readonly marked_at: number;
+  readonly removed_at: number | null;
+  readonly item: number | null;
+}
+
+export const knownToVerify = (db: Db): readonly KnownToVerify[] =>
+  all(
+    db,
+    `SELECT j.kiosk, j.epoch, k.seq, k.number, k.truth, k.marked_by, k.marked_at, k.removed_at, i.seq AS item
+     FROM known_items k JOIN journals j ON j.id = k.journal
+       LEFT JOIN review_items i ON i.journal = k.journal AND i.seq = k.seq
+     ORDER BY k.journal, k.seq, k.number`,
   );
