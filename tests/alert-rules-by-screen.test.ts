@@ -60,7 +60,7 @@ const storeManager = async (): Promise<Person> => {
   const { id } = (await manager.get('/api/v1/session')).json.user;
   const scope = { kind: 'store', store: hub.store };
   const body = { name: 'Мария', role: 'manager', scope };
-  expect((await hub.admin.call('PUT', `/api/v1/users/${id}`, body)).status).toBe(204);
+  expect((await hub.admin.changeUser(id, body)).status).toBe(204);
   return manager;
 };
 

@@ -50,7 +50,7 @@ beforeAll(async () => {
   const operator = (await admin.post(`/api/v1/stores/${store}/operators`, worker)).json.id;
   const rights = { name: 'Анна Петрова', role: 'seller', scope: { kind: 'store', store } };
   const user = (await admin.post('/api/v1/users', { login: 'anna', password: PASSWORD, ...rights })).json.id;
-  const linked = await admin.call('PUT', `/api/v1/users/${user}`, { ...rights, operator });
+  const linked = await admin.changeUser(user, { ...rights, operator });
   expect([linked.status, linked.text]).toEqual([204, '']);
   for (const role of ['manager', 'expert'])
     await admin.post('/api/v1/users', { login: role, name: role, role, password: PASSWORD });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Heartbeat } from '@otklik/shared/api/heartbeat.ts';
 import type { EnrolReply, KeyChangeRequest } from '@otklik/shared/api/kiosk.ts';
+import type { PersonRecord } from '@otklik/shared/api/people.ts';
 import { SCHEMA_HEADER, schemaVersionText } from '@otklik/shared/api/schema-version.ts';
 import type { RoleName } from '@otklik/shared/api/session.ts';
 import { asEpoch, asKioskId } from '@otklik/shared/base/ids.ts';
@@ -79,6 +80,13 @@ export class Person {
 
   get = (path: string): Promise<Answer> => this.call('GET', path);
   post = (path: string, body: unknown = {}): Promise<Answer> => this.call('POST', path, body);
+
+  /** Changes an account as it stands now. */
+  async changeUser(id: string, body: unknown): Promise<Answer> {
+    const users: readonly PersonRecord[] = (await this.get('/api/v1/users')).json.users ?? [];
+    const revision = users.find((each) => each.id === id)?.revision ?? 1;
+    return this.call('PUT', `/api/v1/users/${id}`, body, { 'if-match': `"${revision}"` });
+  }
 }
 
 export async function signIn(url: string, login: string, password: string): Promise<Person> {

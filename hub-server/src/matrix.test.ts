@@ -131,7 +131,7 @@ beforeAll(async () => {
       expect(made.status).toBe(201);
       if (caller === 'watching-manager') {
         const right = { name: login, role, scope, video: true };
-        expect((await admin.call('PUT', `/api/v1/users/${made.json.id}`, right)).status).toBe(204);
+        expect((await admin.changeUser(made.json.id, right)).status).toBe(204);
       }
       people.set(`${caller} ${name}`, await signIn(hub.hub.url, login, PASSWORD));
     }

@@ -76,7 +76,7 @@ export function sendDelivery(path: string, send: Send): boolean {
       send(personListReplySchema, {
         users: PEOPLE.map(([login, name], index) => ({
           ...{ ...boss, id: `u${index + 1}`, login, name },
-          ...{ joined: true, secondStep: true, linked: false, active: true, createdAt: AT },
+          ...{ joined: true, secondStep: true, linked: false, active: true, createdAt: AT, revision: 1 },
         })),
       });
       return true;

@@ -29,7 +29,13 @@ export const DEMO_SECRET = {
 export const DEMO_CODE_NOW = '492039';
 export const DEMO_RECOVERY = Array.from('ABCDEFGHIJ', (letter) => `${letter}2K7-MQXV-4TRW-H3ZN`);
 
-const account = { scope: { kind: 'all' }, joined: true, active: true, createdAt: KIOSKS_NOW } as const;
+const account = {
+  scope: { kind: 'all' },
+  joined: true,
+  active: true,
+  createdAt: KIOSKS_NOW,
+  revision: 1,
+} as const;
 export const demoAccounts: readonly PersonRecord[] = [
   {
     ...account,

@@ -289,7 +289,7 @@ test('a rule tells those it names: whom it concerns, by mail or webhook, and nob
     (await away.get('/api/v1/session')).json.user.id,
   ];
   const elsewhere = { name: 'Away', role: 'manager', scope: { kind: 'store', store: other } };
-  expect((await hub.admin.call('PUT', `/api/v1/users/${them}`, elsewhere)).status).toBe(204);
+  expect((await hub.admin.changeUser(them, elsewhere)).status).toBe(204);
   const hook = async (name: string, scope: object) =>
     (
       await hub.admin.post('/api/v1/webhooks', {
@@ -326,10 +326,7 @@ test('a rule tells those it names: whom it concerns, by mail or webhook, and nob
   expect(await told({ recipients: [], webhooks: [near] })).toEqual([near]);
   // Blind is blind: who reviews is not chosen, nor told where the choice stood before, nor what waited from before.
   const role = async (of: string, role: string) =>
-    expect(
-      (await hub.admin.call('PUT', `/api/v1/users/${of}`, { name: 'x', role, scope: { kind: 'all' } }))
-        .status,
-    ).toBe(204);
+    expect((await hub.admin.changeUser(of, { name: 'x', role, scope: { kind: 'all' } })).status).toBe(204);
   const turned = await hub.person('manager');
   const theirs = (await turned.get('/api/v1/session')).json.user.id;
   const settings = { on: true, address: 't@example.org', language: 'ru', zone: 'Europe/Moscow' } as const;

@@ -191,9 +191,7 @@ test('a stream ends when its person signs out, loses the account, or has another
   const idOf = async (person: Person): Promise<string> => (await person.get('/api/v1/session')).json.user.id;
   const two = await hub.person('manager');
   const id = await idOf(two);
-  await ended(two, () =>
-    hub.admin.call('PUT', `/api/v1/users/${id}`, { name: 'x', role: 'seller', scope: { kind: 'all' } }),
-  );
+  await ended(two, () => hub.admin.changeUser(id, { name: 'x', role: 'seller', scope: { kind: 'all' } }));
   await expect(listen(two)).rejects.toThrow('not-signed-in');
   await expect(listen(await hub.person('seller'))).rejects.toThrow('forbidden');
   const group = (await hub.admin.post('/api/v1/store-groups', { name: 'G', stores: [hub.store] })).json.id;

@@ -153,7 +153,7 @@ export async function seeded(): Promise<Seeded> {
     const login = `seller of ${operator}`;
     const rights = { name: 'Seller', role: 'seller', scope: { kind: 'store', store } };
     const id = await made('/users', { ...rights, login, password: PASSWORD });
-    const linked = await admin.call('PUT', `/api/v1/users/${id}`, { ...rights, operator });
+    const linked = await admin.changeUser(id, { ...rights, operator });
     if (linked.status !== 204) throw new Error(linked.text);
     return { by: await signIn(hub.hub.url, login, PASSWORD), operator };
   };
@@ -356,6 +356,7 @@ export async function seeded(): Promise<Seeded> {
     }),
     'PUT /api/v1/users/{id}': async () => ({
       params: { id: (await invited()).id },
+      headers: { 'if-match': '"1"' },
       body: { name: 'Anna', role: 'manager', scope: { kind: 'store', store } },
     }),
     'POST /api/v1/users/{id}/links': async () => ({ params: { id: (await invited()).id } }),

@@ -124,9 +124,14 @@ export const peopleOperations: Operations = {
     ...{
       id: 'changeUser',
       area: 'session',
-      problems: ['user-unknown', 'store-unknown', 'group-unknown', 'last-admin'],
+      problems: [
+        ...(['user-unknown', 'store-unknown', 'group-unknown', 'last-admin'] as const),
+        ...(['if-match-missing', 'changed-meanwhile'] as const),
+      ],
     },
     summary: 'Change name, role, scope and a manager’s right to video; the person’s sessions end',
+    description:
+      'If-Match names the revision that the list of accounts shows; the reply gives the next one. Switching an account off or on, and erasing its names, makes a revision too.',
   },
   'POST /api/v1/users/{id}/deactivation': {
     ...{ id: 'deactivateUser', area: 'session', problems: ['user-unknown', 'last-admin'] },

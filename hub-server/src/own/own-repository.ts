@@ -25,7 +25,7 @@ export const setWorker = (db: Db, user: string, operator: string | null): void =
 
 /** Whoever is erased as a worker is that of no account any more. */
 export const dropWorker = (db: Db, operator: string): void => {
-  run(db, 'UPDATE users SET operator = NULL WHERE operator = ?', operator);
+  run(db, 'UPDATE users SET operator = NULL, revision = revision + 1 WHERE operator = ?', operator);
 };
 
 interface Hour {

@@ -55,7 +55,7 @@ async function employ(): Promise<Worker> {
   const made = await admin.post(`/api/v1/stores/${hub.store}/operators`, { number: `${people}` });
   const { id } = made.json;
   const user = (await admin.post('/api/v1/users', account({ login, password: PASSWORD }))).json.id;
-  const linked = await admin.call('PUT', `/api/v1/users/${user}`, account({ operator: id }));
+  const linked = await admin.changeUser(user, account({ operator: id }));
   expect(linked.status).toBe(204);
   const worker = { id, user, login, person: await signIn(hub.hub.url, login, PASSWORD) };
   workers.push(worker);
@@ -198,8 +198,7 @@ test('who is of no worker, or is so no more, sees nothing; a link is of a seller
   await serve(one.id, 'yyyyyyyyyy', now);
   await pass(DAY);
   expect((await figures(one)).questions).toHaveLength(1);
-  const link = async (more: object) =>
-    (await admin.call('PUT', `/api/v1/users/${one.user}`, account(more))).json?.code;
+  const link = async (more: object) => (await admin.changeUser(one.user, account(more))).json?.code;
   const far = (await admin.post('/api/v1/stores', { name: 'Two', zone: 'UTC' })).json.id;
   const other = (await admin.post(`/api/v1/stores/${far}/operators`, { number: '1' })).json.id;
   expect(await link({ operator: other })).toBe('operator-unknown');

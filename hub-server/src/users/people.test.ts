@@ -141,7 +141,7 @@ test('another role, and switching off, end the sessions; the last admin stays', 
   const { id, login } = (await person.get('/api/v1/session')).json.user;
   const path = `/api/v1/users/${id}`;
   const change = { name: 'Anna', role: 'manager', scope: { kind: 'store', store: hub.store } };
-  expect((await hub.admin.call('PUT', path, change)).status).toBe(204);
+  expect((await hub.admin.changeUser(id, change)).status).toBe(204);
   expect(await isIn(person)).toBe(false);
   const again = await signIn(hub.hub.url, login, PASSWORD);
   expect((await again.get('/api/v1/session')).json.user).toMatchObject(change);
@@ -164,7 +164,36 @@ test('another role, and switching off, end the sessions; the last admin stays', 
   const me = (await hub.admin.get('/api/v1/session')).json.user.id;
   expect((await hub.admin.post(`/api/v1/users/${me}/deactivation`, undefined)).json.code).toBe('last-admin');
   const less = { name: 'Me', role: 'manager', scope: { kind: 'all' } };
-  expect((await hub.admin.call('PUT', `/api/v1/users/${me}`, less)).json.code).toBe('last-admin');
+  expect((await hub.admin.changeUser(me, less)).json.code).toBe('last-admin');
+});
+
+test('of two who change one account the second is told, and nothing is overwritten', async () => {
+  const { id } = (await (await hub.person('expert')).get('/api/v1/session')).json.user;
+  const path = `/api/v1/users/${id}`;
+  const put = (revision: number, name: string): Promise<Answer> =>
+    hub.admin.call(
+      'PUT',
+      path,
+      { name, role: 'expert', scope: { kind: 'all' } },
+      {
+        'if-match': `"${revision}"`,
+      },
+    );
+  const listed = async () =>
+    (await hub.admin.get('/api/v1/users')).json.users.find((each: { id: string }) => each.id === id);
+  expect((await listed()).revision).toBe(1);
+  const first = await put(1, 'Vera');
+  expect([first.status, first.headers.get('etag')]).toEqual([204, '"2"']);
+  const second = await put(1, 'Anna');
+  expect(second.json).toMatchObject({
+    ...{ status: 412, code: 'changed-meanwhile', current: { id, name: 'Vera', revision: 2 } },
+  });
+  const blind = await hub.admin.call('PUT', path, { name: 'A', role: 'expert', scope: { kind: 'all' } });
+  expect(blind.json).toMatchObject({ status: 428, code: 'if-match-missing' });
+  // Who was switched off, or is forgotten, meanwhile is not changed by what was opened before.
+  await hub.admin.post(`${path}/erasure`, undefined);
+  expect((await put(2, 'Vera')).json.code).toBe('changed-meanwhile');
+  expect(await listed()).toMatchObject({ name: '', revision: 3 });
 });
 
 test('guessing waits longer each time, tells no login from another, and is counted in the database', async () => {

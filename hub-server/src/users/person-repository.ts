@@ -19,6 +19,7 @@ interface Row {
   readonly operator: string | null;
   /** 0 or 1. */
   readonly video: number;
+  readonly revision: number;
 }
 
 /** People whose own scope lies in `within`, by login. */
@@ -26,7 +27,7 @@ export function people(db: Db, { within }: Within): readonly PersonRecord[] {
   const rows = all<Row>(
     db,
     `SELECT u.id, login, name, role, scope, password, deactivated_at, created_at AS "createdAt", t.since, u.operator,
-       u.watches_video AS "video",
+       u.watches_video AS "video", u.revision,
        CASE WHEN EXISTS (SELECT 1 FROM identities i WHERE i."user" = u.id) THEN 1 ELSE 0 END AS linked
      FROM users u LEFT JOIN second_steps t ON t."user" = u.id ORDER BY login`,
   );

@@ -1,6 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { createdReplySchema, userRequestSchema } from '@otklik/shared/api/admin.ts';
-import { personChangeRequestSchema, personListReplySchema } from '@otklik/shared/api/people.ts';
+import {
+  personChangedSchema,
+  personChangeRequestSchema,
+  personListReplySchema,
+} from '@otklik/shared/api/people.ts';
 import { hashPassword } from '@otklik/shared/base/password.ts';
 import { passwordFault } from '@otklik/shared/base/password-rules.ts';
 import { randomHex } from '@otklik/shared/base/rng.ts';
@@ -9,6 +13,7 @@ import Type from 'typebox';
 import { userOf } from '../plugins/auth.ts';
 import { withinOf } from '../plugins/scope.ts';
 import { sendProblem, sendResult } from '../problem.ts';
+import { etagOf, seenRevision } from '../questions/if-match.ts';
 import { mayGive, roleTooHigh, weakPassword } from './link-routes.ts';
 import type { SessionDeps } from './session-starter.ts';
 
@@ -58,15 +63,18 @@ export const personRoutes: FastifyPluginAsyncTypebox<SessionDeps> = async (
         access: ['admin'],
         scope: { user: 'params.id', scope: 'body.scope', operator: 'body.operator' },
       },
-      schema: { params, body: personChangeRequestSchema, response: done },
+      schema: { params, body: personChangeRequestSchema, response: { ...done, 412: personChangedSchema } },
     },
     async (request, reply) => {
       const { id } = request.params;
       if (!mayGive(userOf(request).role, request.body.role)) return sendProblem(request, reply, roleTooHigh);
-      const changed = await db.write('changePerson', { ...actor(request), id, ...request.body });
-      if (!changed.ok) return sendProblem(request, reply, changed.error);
+      const revision = seenRevision(request);
+      if (!revision.ok) return sendProblem(request, reply, revision.error);
+      const change = { ...actor(request), id, revision: revision.value, ...request.body };
+      const changed = await db.write('changePerson', change);
+      if (!changed.ok) return sendProblem(request, reply, changed.error, changed.error.more);
       sessions.forgetUser(id);
-      return reply.code(204).send(null);
+      return reply.header('etag', etagOf(changed.value)).code(204).send(null);
     },
   );
 

@@ -3,6 +3,7 @@ import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { addAudit } from '../audit/audit-repository.ts';
 import type { Actor } from '../db/contract/audit.ts';
+import type { ChainRefusal } from '../db/contract/chain-changes.ts';
 import type { LinkUse, NewLink, NewUser, PersonChange, UserRow } from '../db/contract/people.ts';
 import type { Db } from '../db/sqlite.ts';
 import { setWorker } from '../own/own-repository.ts';
@@ -13,6 +14,7 @@ import { findStore } from '../stores/store-repository.ts';
 import { dropViews } from '../views/view-repository.ts';
 import { dropIdentities } from './identity-repository.ts';
 import { dropLinks, insertLink, openLink, spendLink } from './link-repository.ts';
+import { people } from './person-repository.ts';
 import { dropSecondStep } from './second-step-repository.ts';
 import {
   addUser,
@@ -140,11 +142,16 @@ function mayBe(db: Db, { role, scope }: PersonChange, operator: string): boolean
   );
 }
 
-export function changePerson(db: Db, input: PersonChange): Result<undefined, HubError> {
-  const { id, user, now, role, scope, operator, video = false } = input;
+export function changePerson(db: Db, input: PersonChange): Result<number, ChainRefusal> {
+  const { id, revision, user, now, role, scope, operator, video = false } = input;
   const known = knownScope(db, scope);
   if (!known.ok) return known;
-  if (findUser(db, { id }) === undefined) return err(noUser());
+  const current = people(db, { within: undefined }).find((each) => each.id === id);
+  if (current === undefined) return err(noUser());
+  if (current.revision !== revision) {
+    const detail = `Revision ${current.revision} stands; the change was made to revision ${revision}.`;
+    return err({ ...coded('changed-meanwhile', detail), more: { current } });
+  }
   if ((role !== 'admin' || scope.kind !== 'all') && isLast(db, id)) return err(lastAdmin());
   if (operator !== undefined && !mayBe(db, input, operator))
     return err(coded('operator-unknown', 'No worker of the seller’s store has this id.'));
@@ -162,7 +169,7 @@ export function changePerson(db: Db, input: PersonChange): Result<undefined, Hub
     ...(role === 'manager' ? { video } : {}),
   };
   addAudit(db, { at: now, user, action: 'user-changed', subject: `user:${id}`, detail });
-  return ok(undefined);
+  return ok(revision + 1);
 }
 
 export function setActive(

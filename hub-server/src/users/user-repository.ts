@@ -130,7 +130,7 @@ export const setRights = (
 ): void => {
   run(
     db,
-    'UPDATE users SET name = ?, role = ?, scope = ?, watches_video = ? WHERE id = ?',
+    'UPDATE users SET name = ?, role = ?, scope = ?, watches_video = ?, revision = revision + 1 WHERE id = ?',
     name,
     role,
     JSON.stringify(scope),
@@ -140,7 +140,7 @@ export const setRights = (
 };
 
 export const setDeactivated = (db: Db, id: string, at: number | null): void => {
-  run(db, 'UPDATE users SET deactivated_at = ? WHERE id = ?', at, id);
+  run(db, 'UPDATE users SET deactivated_at = ?, revision = revision + 1 WHERE id = ?', at, id);
 };
 
 /** The address their mail went to goes too. */

@@ -62,9 +62,7 @@ it('takes a grant and a session away at once when scope, group or role shrinks o
   const { id } = (await admin.post('/api/v1/users', user)).json;
   const anew = () => signIn(hub.hub.url, 'watcher', PASSWORD);
   const rights = async (role: string, scope: object): Promise<void> => {
-    expect((await admin.call('PUT', `/api/v1/users/${id}`, { name: 'Watcher', role, scope })).status).toBe(
-      204,
-    );
+    expect((await admin.changeUser(id, { name: 'Watcher', role, scope })).status).toBe(204);
   };
   const granted = async (by: Person): Promise<readonly string[]> => {
     const ask = { camera, from: t0 + 500, to: t0 + 3_500, reason: 'review' };

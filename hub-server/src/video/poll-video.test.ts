@@ -80,7 +80,7 @@ const change = (
   scope: UserScope,
   video?: boolean,
 ) =>
-  hub.admin.call('PUT', `/api/v1/users/${id}`, {
+  hub.admin.changeUser(id, {
     ...{ name: login, role, scope },
     ...(video === undefined ? {} : { video }),
   });
@@ -124,7 +124,7 @@ test('no manager gives the right to anybody', async () => {
   const { person } = await somebody('manager', ALL, true);
   const { id, login } = await somebody('manager', ALL);
   const body = { name: login, role: 'manager', scope: ALL, video: true };
-  expect((await person.call('PUT', `/api/v1/users/${id}`, body)).json.code).toBe('forbidden');
+  expect((await person.changeUser(id, body)).json.code).toBe('forbidden');
   const invited = { login: 'invited', name: 'Invited', role: 'manager', video: true };
   expect((await person.post('/api/v1/invitations', invited)).json.code).toBe('bad-request');
 });

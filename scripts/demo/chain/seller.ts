@@ -36,6 +36,14 @@ export async function makeSeller(
       ? await hub.call('POST', '/users', createdReplySchema, { ...rights, login, password })
       : ok({ id: known.id });
   if (!id.ok) return id;
-  const linked = await hub.call('PUT', `/users/${id.value.id}`, Type.Null(), { ...rights, operator });
+  const linked = await hub.call(
+    'PUT',
+    `/users/${id.value.id}`,
+    Type.Null(),
+    { ...rights, operator },
+    {
+      'if-match': `"${known?.revision ?? 1}"`,
+    },
+  );
   return linked.ok ? ok(undefined) : linked;
 }

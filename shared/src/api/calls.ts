@@ -258,7 +258,7 @@ export const calls = {
     reply: linkReplySchema,
   },
   resetPassword: { method: 'POST', path: '/users/{id}/links', reply: linkReplySchema },
-  changeUser: { method: 'PUT', path: '/users/{id}', body: personChangeRequestSchema },
+  changeUser: { method: 'PUT', path: '/users/{id}', ifMatch: true, body: personChangeRequestSchema },
   deactivateUser: { method: 'POST', path: '/users/{id}/deactivation' },
   activateUser: { method: 'POST', path: '/users/{id}/activation' },
   eraseUser: { method: 'POST', path: '/users/{id}/erasure' },

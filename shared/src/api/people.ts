@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { PASSWORD_MOST } from '../base/password-rules.ts';
-import { strict } from './common.ts';
+import { problemSchema, strict } from './common.ts';
 import { roleNameSchema, secondStepCodeSchema, sessionReplySchema, userScopeSchema } from './session.ts';
 
 const login = Type.String({ minLength: 1, maxLength: 64 });
@@ -88,6 +88,8 @@ export const personSchema = Type.Object(
     linked: Type.Boolean(),
     active: Type.Boolean(),
     createdAt: Type.Integer(),
+    /** What a change names by If-Match. */
+    revision: Type.Integer({ minimum: 1 }),
     /** The worker of a store that this seller is: whose own figures the account shows. */
     operator: Type.Optional(Type.String()),
     /** A manager who may watch the video of polls. */
@@ -98,8 +100,11 @@ export const personSchema = Type.Object(
 export type PersonRecord = Static<typeof personSchema>;
 export const personListReplySchema = Type.Object({ users: Type.Array(personSchema) }, strict);
 
+/** 412 `changed-meanwhile`: what stands now. */
+export const personChangedSchema = Type.Object({ ...problemSchema.properties, current: personSchema });
+
 /**
- * PUT /api/v1/users/:id: the whole as it shall be. A worker is named of a seller whose scope is that worker’s store; the right
+ * PUT /api/v1/users/:id, with If-Match: the whole as it shall be. A worker is named of a seller whose scope is that worker’s store; the right
  * to video is given to managers, and is off where it is not said.
  */
 export const personChangeRequestSchema = Type.Object(

@@ -15,8 +15,8 @@ export function peopleCalls(call: Client['call']) {
     invite: (body: CallInput<'invite'>['body']) => call('invite', { body }),
     /** A link by which somebody sets a new password. */
     resetPassword: (id: string) => call('resetPassword', { params: { id } }),
-    changeUser: (id: string, body: CallInput<'changeUser'>['body']) =>
-      call('changeUser', { params: { id }, body }),
+    changeUser: (id: string, revision: number, body: CallInput<'changeUser'>['body']) =>
+      call('changeUser', { params: { id }, body, ifMatch: revision }),
     deactivateUser: (id: string) => call('deactivateUser', { params: { id } }),
     activateUser: (id: string) => call('activateUser', { params: { id } }),
     eraseUser: (id: string) => call('eraseUser', { params: { id } }),

@@ -9,6 +9,7 @@ import type { RoleName, SessionStep, UserScope } from '@otklik/shared/api/sessio
 import type { Result } from '@otklik/shared/base/result.ts';
 import type { HubError } from '../../problem.ts';
 import type { Actor } from './audit.ts';
+import type { ChainRefusal } from './chain-changes.ts';
 
 export interface UserRow {
   readonly id: string;
@@ -99,6 +100,8 @@ export interface TryRow {
 
 export interface PersonChange extends Actor {
   readonly id: string;
+  /** Of the record that was changed. */
+  readonly revision: number;
   readonly name: string;
   readonly role: RoleName;
   readonly scope: UserScope;
@@ -172,7 +175,8 @@ export interface PeopleCommands {
   useLink(input: LinkUse): Result<UserRow, HubError>;
   /** The person's own; every session of theirs ends. */
   changePassword(input: Actor & { readonly password: string }): void;
-  changePerson(input: PersonChange): Result<undefined, HubError>;
+  /** Gives the new revision. Refused where another than `revision` stands: the refusal tells what does. */
+  changePerson(input: PersonChange): Result<number, ChainRefusal>;
   setActive(input: Actor & { readonly id: string; readonly active: boolean }): Result<undefined, HubError>;
   /** Takes name and login away for good; what the person did stays under the id. */
   erasePerson(input: Actor & { readonly id: string }): Result<undefined, HubError>;

@@ -1,5 +1,6 @@
 import type { LinkReply, PersonRecord } from '@otklik/shared/api/people.ts';
 import type { RoleName } from '@otklik/shared/api/session.ts';
+import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orThrow } from '../../api/hub.ts';
@@ -7,6 +8,8 @@ import { useHub } from '../../api/hub-context.ts';
 import { useUser } from '../../app/session.ts';
 import { Choice, Field, Tick, textOf } from '../../ui/fields.tsx';
 import { FormDialog } from '../../ui/form.tsx';
+import { useOpened } from '../../ui/opened.ts';
+import { peopleQuery } from '../delivery/delivery-queries.ts';
 import { ScopeChoice, scopeOf } from '../delivery/scope-choice.tsx';
 import { storeOfScope, WorkerChoice } from './worker-choice.tsx';
 
@@ -65,11 +68,20 @@ interface ChangeProps {
 }
 
 /** Name, role and the part of the chain it counts for. */
-export function ChangeDialog({ person, onDone, onClose }: ChangeProps) {
+export function ChangeDialog({ person: listed, onDone, onClose }: ChangeProps) {
   const { t } = useTranslation();
   const hub = useHub();
+  const client = useQueryClient();
+  const [person, reload] = useOpened(
+    listed,
+    async () =>
+      (await client.fetchQuery({ ...peopleQuery(hub), staleTime: 0 })).find(({ id }) => id === listed.id),
+    onClose,
+  );
   const store = storeOfScope(person.scope);
-  const [role, setRole] = useState(person.role);
+  // What was chosen counts for the revision it was chosen of.
+  const [picked, setPicked] = useState({ revision: person.revision, role: person.role });
+  const role = picked.revision === person.revision ? picked.role : person.role;
   return (
     <FormDialog
       name="person"
@@ -81,13 +93,15 @@ export function ChangeDialog({ person, onDone, onClose }: ChangeProps) {
         // Of another role or another store it is nobody's any more.
         const kept = role === 'seller' && storeOfScope(scope) === store && operator !== '';
         return orThrow(
-          hub.changeUser(person.id, {
+          hub.changeUser(person.id, person.revision, {
             ...{ name: textOf(data, 'name'), role, scope },
             ...(kept ? { operator } : {}),
             ...(role === 'manager' ? { video: data.get('video') === 'on' } : {}),
           }),
         );
       }}
+      revision={person.revision}
+      onStale={reload}
       {...{ onDone, onClose }}
     >
       <Field
@@ -98,7 +112,10 @@ export function ChangeDialog({ person, onDone, onClose }: ChangeProps) {
         maxLength={120}
         defaultValue={person.name}
       />
-      <RoleChoice value={person.role} onChange={setRole} />
+      <RoleChoice
+        value={person.role}
+        onChange={(chosen) => setPicked({ revision: person.revision, role: chosen })}
+      />
       <ScopeChoice label={t('people.scope')} value={person.scope} />
       {person.role === 'seller' && store !== undefined ? (
         <WorkerChoice store={store} value={person.operator} />

@@ -11,7 +11,7 @@ import { MarkLink } from './mark-link.tsx';
 const width = 520;
 const ROW = 22;
 const HEAD = 26;
-const plot = { left: 178, right: 462 } as const;
+const plot = { left: 178, right: 446 } as const;
 const NAME_LENGTH = 24;
 
 export interface IntervalRow {
