@@ -17,12 +17,26 @@ const computed = [
   'scripts/{bench,release,setup,verify}/**/*.test.ts',
   'scripts/{notices,camera/scene,camera/picture-clock,demo/parts,package/fuses,package/electron-builder}.test.ts',
 ];
+/**
+ * Each in a process of its own; all other files of the packages share theirs with those that ran before, so that modules are
+ * loaded once, see docs/decisions/0133-a-process-for-many-files.md.
+ */
+const alone = [
+  // Not yet gone through in a shared process, and campaigns of minutes.
+  'kiosk/**/*.test.{ts,tsx}',
+  ...computed,
+  // They measure the memory, files and workers of their process.
+  'hub-server/src/{fuzz/fuzz,verify/in-workers,video/open-recordings,video/restarted-worker}.test.ts',
+  // They replace timers, globals, prototypes and modules.
+  'hub-server/src/consoles/loose-cable.test.ts',
+  'validator-ui/src/{api/check,app/live}.test.ts',
+];
 /** In a real browser, wherever they lie. */
 const inBrowser = ['**/*-browser.test.ts', '**/browser/**/*.test.ts', '**/video/playback.test.ts'];
 
 /**
- * Two projects, one after the other. Of the second three files run at a time on two cores: most of its time it waits, for a
- * page to be ready or a program to be up, and one file alone leaves two thirds of the machine idle.
+ * What needs no browser and no other program comes first, then `whole`. Of that three files run at a time on two cores: most of
+ * its time it waits, for a page to be ready or a program to be up, and one file alone leaves two thirds of the machine idle.
  */
 export default defineConfig({
   test: {
@@ -32,10 +46,18 @@ export default defineConfig({
         test: {
           ...common,
           name: 'packages',
-          include: [
-            '{shared,firmware-protocol,kiosk,hub-server,validator-ui}/**/*.test.{ts,tsx}',
-            ...computed,
-          ],
+          include: ['{shared,firmware-protocol,hub-server,validator-ui}/**/*.test.{ts,tsx}'],
+          exclude: [...never, ...inBrowser, ...alone],
+          isolate: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'alone',
+          include: alone,
           exclude: [...never, ...inBrowser],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },

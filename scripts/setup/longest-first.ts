@@ -22,12 +22,16 @@ export const longest: readonly string[] = [
   'tests/plan-by-screen.test.ts',
 ];
 
-/** Vitest's own order, with the files known to be long moved to the front of their project. */
+/**
+ * Vitest's own order, with the files known to be long moved to the front of their project. Files that have a process each go
+ * before those that share one: a shared process ends at a file that does not share it.
+ */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const inOrder = await super.sort(files);
     const group = (file: TestSpecification): number => file.project.config.sequence.groupOrder;
-    return inOrder.toSorted((a, b) => group(a) - group(b) || rank(a) - rank(b));
+    const shares = (file: TestSpecification): number => (file.project.config.isolate ? 0 : 1);
+    return inOrder.toSorted((a, b) => group(a) - group(b) || shares(a) - shares(b) || rank(a) - rank(b));
   }
 }
 
