@@ -69,6 +69,11 @@ for (const language of ['ru', 'en'] as const) {
       expect(await page.locator('[data-drift*="zeros-more"]').count()).toBe(1);
       await page.getByTestId('known-none').waitFor();
       await looksWell(page, `agreement-${language}`, sizes[language]);
+      // At a desk nothing is scrolled sideways to be read.
+      const over = page.locator('.agreement-wide');
+      expect(
+        await over.evaluateAll((all) => all.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)),
+      ).toEqual([0, 0]);
       await page.getByTestId('double-change').click();
       await page.getByTestId('double-shares').selectOption(language === 'ru' ? '0.05' : '0.03');
       await page.getByRole('checkbox').check();
