@@ -2,12 +2,22 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { build, type Plugin } from 'vite';
 
+export interface PlainScript {
+  readonly file: string;
+  readonly mark: string;
+  /**
+   * What the script is told of the build in its element's `data-` attributes: by name the files to be found there, each as the
+   * end of the path of what it was made from.
+   */
+  readonly data: Readonly<Record<string, readonly string[]>>;
+}
+
 /**
  * Builds a file as one plain script and has the page load it at the mark: a module would run after the first paint, and
  * the Content-Security-Policy refuses scripts within the page. The mark is after what the script reads and before the
  * styles, for which it would wait.
  */
-export function plainScript(file: string, mark: string): Plugin {
+export function plainScript({ file, mark, data }: PlainScript): Plugin {
   let path = '';
   return {
     name: 'plain-script',
@@ -28,9 +38,22 @@ export function plainScript(file: string, mark: string): Plugin {
     },
     transformIndexHtml: {
       order: 'post',
-      handler(html) {
+      handler(html, { bundle = {} }) {
         if (!html.includes(mark)) throw new Error(`the page has no ${mark}`);
-        return html.replace(mark, `<script src="/${path}"></script>`);
+        const built = Object.values(bundle);
+        const pathOf = (source: string): string => {
+          const from = built.find((each) =>
+            each.type === 'chunk'
+              ? each.facadeModuleId?.endsWith(source)
+              : each.originalFileNames.some((name) => name.endsWith(source)),
+          );
+          if (from === undefined) throw new Error(`${source} is not in the build`);
+          return `/${from.fileName}`;
+        };
+        const attributes = Object.entries(data).map(
+          ([name, sources]) => ` data-${name}="${sources.map(pathOf).join(' ')}"`,
+        );
+        return html.replace(mark, `<script src="/${path}"${attributes.join('')}></script>`);
       },
     },
   };

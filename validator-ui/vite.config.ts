@@ -2,10 +2,22 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { plainScript } from './plain-script.ts';
 
+const LATIN = 'onest-latin-wght-normal.woff2';
+
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [react(), plainScript(`${import.meta.dirname}/src/app/first-scheme.ts`, '<!-- first script -->')],
+  plugins: [
+    react(),
+    plainScript({
+      file: `${import.meta.dirname}/src/app/first.ts`,
+      mark: '<!-- first script -->',
+      data: {
+        ru: ['/first-ru.ts', 'onest-cyrillic-wght-normal.woff2', LATIN],
+        en: ['/first-en.ts', LATIN],
+      },
+    }),
+  ],
   // Schemas are made and checked here in a twentieth of typebox's bytes (docs/decisions/0123).
   resolve: { alias: [{ find: /^typebox$/, replacement: `${import.meta.dirname}/src/api/schema-parts.ts` }] },
   build: {
@@ -16,7 +28,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     // Schemas nobody asks for are left out: to make one does nothing else.
-    rolldownOptions: { treeshake: { manualPureFunctions: ['Type'] } },
+    rolldownOptions: {
+      treeshake: { manualPureFunctions: ['Type'] },
+      // What is loaded first is one file, not forty: each would take its turn (docs/decisions/0134).
+      output: { codeSplitting: { groups: [{ name: 'app', tags: ['$initial'] }] } },
+    },
     chunkSizeWarningLimit: 900,
   },
 });

@@ -754,6 +754,8 @@ describe('the results', () => {
     await page.getByTestId('results-empty').waitFor();
     // Away first, so that the page's own refresh does not meet the failure.
     await page.goto('about:blank');
+    // Asked for before the page is drawn, and once more by the page.
+    site.hub.failNext(/results/, 'internal');
     site.hub.failNext(/results/, 'internal');
     await page.goto(`${site.url}/results`);
     await page.getByTestId('error-state').waitFor();

@@ -1,11 +1,16 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
+import { firstReplies, start } from './app/start.ts';
 import './app/styles.ts';
 import { learnOthers, startI18n, startLanguage } from './i18n/i18n.ts';
-import { afterPaint } from './ui/after-paint.ts';
+import { whenIdle } from './ui/when-idle.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
-await startI18n(startLanguage(localStorage, navigator.languages), localStorage);
-createRoot(root).render(<App />);
-afterPaint(learnOthers);
+const parts = start();
+await Promise.all([
+  startI18n(startLanguage(localStorage, navigator.languages), localStorage),
+  firstReplies(parts, window.location.pathname),
+]);
+createRoot(root).render(<App {...parts} />);
+whenIdle(learnOthers);

@@ -13,6 +13,7 @@ import { isProblemCode } from '../api/errors.ts';
 import { deviceSearch } from '../features/devices/device-search.ts';
 import { exclusionSearch } from '../features/exclusions/exclusion-search.ts';
 import { exportSearch } from '../features/exports/export-search.ts';
+import { ResultsPage } from '../features/results/results-page.tsx';
 import { pollsSearch, resultsSearch } from '../features/results/results-search.ts';
 import { waySearch } from '../features/review/way-search.ts';
 import { withTexts } from '../i18n/i18n.ts';
@@ -115,7 +116,8 @@ const results = createRoute({
   getParentRoute: () => root,
   path: '/results',
   validateSearch: resultsSearch,
-  component: lazyRouteComponent(() => import('../features/results/results-page.tsx'), 'ResultsPage'),
+  // What a manager sees first: it comes with the app.
+  component: ResultsPage,
 });
 
 const polls = createRoute({

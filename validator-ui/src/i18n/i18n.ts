@@ -1,23 +1,9 @@
 import { catalogueOptions } from '@otklik/shared/i18n/catalogue.ts';
 import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
+import { isLanguage, LANGUAGE_KEY, type Language, languages } from './start-language.ts';
 
-export const languages = ['ru', 'en'] as const;
-export type Language = (typeof languages)[number];
-export const isLanguage = (value: unknown): value is Language => value === 'ru' || value === 'en';
-
-const storageKey = 'otklik.language';
-
-/** What the person chose, else what the browser prefers, else Russian. */
-export function startLanguage(storage: Pick<Storage, 'getItem'>, preferred: readonly string[]): Language {
-  const chosen = storage.getItem(storageKey);
-  if (isLanguage(chosen)) return chosen;
-  for (const tag of preferred) {
-    const base = tag.slice(0, 2).toLowerCase();
-    if (isLanguage(base)) return base;
-  }
-  return 'ru';
-}
+export { isLanguage, type Language, languages, startLanguage } from './start-language.ts';
 
 const namespace = 'validator';
 type Part = 'first' | 'further';
@@ -59,7 +45,7 @@ export async function startI18n(language: Language, storage: Pick<Storage, 'setI
   i18next.on('languageChanged', (now) => {
     document.documentElement.lang = now;
     document.title = i18next.t('common.appTitle');
-    storage.setItem(storageKey, now);
+    storage.setItem(LANGUAGE_KEY, now);
   });
   const first = await texts[language].first();
   await i18next.use(initReactI18next).init({
