@@ -12,8 +12,9 @@ import {
 } from '../double/waiting-repository.ts';
 import { lastReport } from '../questions/insert-report-repository.ts';
 import { countedPolls } from '../results/poll-list-repository.ts';
+import { countSampleItems, listSampleItems } from '../review/ways/sample-item-repository.ts';
 import { journalMarks } from '../risk/risk-repository.ts';
-import { knownOfFrame } from '../samples/sample-repository.ts';
+import { knownOfFrame, placeStates } from '../samples/sample-repository.ts';
 import { migrate } from './migrations.ts';
 import { plansOf } from './plans.test-help.ts';
 import { type Db, openDatabase, run } from './sqlite.ts';
@@ -99,6 +100,23 @@ test("what was judged of a sample's polls is read of the journals of its stores 
     'SEARCH t USING COVERING INDEX sqlite_autoindex_standings_1 (journal=?)',
     'SEARCH p USING INDEX sqlite_autoindex_polls_1 (journal=? AND seq=?)',
   ]);
+});
+
+test('what became of the places of a sample is read of those places, not of all that is listed', () => {
+  const items = { expert: 'e', sample: 'x', wanted: 9, filter: {}, state: 'pending' } as const;
+  const plans = plansOf(db, () => {
+    placeStates(db, 'x', 9);
+    listSampleItems(db, items, undefined, 9);
+    countSampleItems(db, items);
+  });
+  expect(plans).toHaveLength(3);
+  for (const plan of plans) {
+    expect(plan[0]).toBe('SEARCH l USING PRIMARY KEY (sample=? AND place<?)');
+    // Once for each count of one statement.
+    expect(plan.filter((step) => /^(SCAN|SEARCH) i\b/.test(step)).join()).toMatch(
+      /^(SEARCH i USING INDEX sqlite_autoindex_review_items_1 \(journal=\? AND seq=\?\),?)+$/,
+    );
+  }
 });
 
 test('a step of scoring finds the journals of its store without walking those of the chain', () => {

@@ -55,8 +55,24 @@ const LONG = [
 ] as const satisfies readonly (keyof StoreQueries)[];
 export type LongQuery = (typeof LONG)[number];
 const isLong: ReadonlySet<string> = new Set(LONG);
-/** Nice value of their readers. */
-const BEHIND = 19;
+/**
+ * Those of them that the hub asks by itself. They have one reader of their own: scoring goes on for minutes after a history
+ * has come, and no page waits behind it (docs/decisions/0135).
+ */
+const UNATTENDED = [
+  'archiveCandidate',
+  'evaluateAlerts',
+  'motionWindows',
+  'riskDue',
+  'riskStep',
+] as const satisfies readonly LongQuery[];
+const isUnattended: ReadonlySet<string> = new Set(UNATTENDED);
+/**
+ * Nice values of their readers. The first: behind what kiosks wait for, but somebody does look at the screen, perhaps on this
+ * very machine, where a browser would leave the lowest priority nothing.
+ */
+const BEHIND_KIOSKS = 10;
+const BEHIND_ALL = 19;
 /** One processor stays free of them, and more readers would only take memory. */
 const LONG_READERS = Math.min(2, Math.max(1, availableParallelism() - 1));
 
@@ -78,9 +94,9 @@ export async function openSqliteDatabase(
     writing,
     ...passages.map(({ port2 }) => startWorker(reader, { ...setup, ports: [port2] }, asked, writing)),
   ]);
-  const long = lazyReaders(LONG_READERS, () =>
-    startWorker(LONG_READER, { ...setup, behind: BEHIND }, asked, writing),
-  );
+  const startLong = (behind: number) => startWorker(LONG_READER, { ...setup, behind }, asked, writing);
+  const long = lazyReaders(LONG_READERS, () => startLong(BEHIND_KIOSKS));
+  const unattended = lazyReaders(1, () => startLong(BEHIND_ALL));
   const idlest = () =>
     readers.reduce((best, reader) => (reader.party.pending < best.party.pending ? reader : best));
   const pace = new Pace();
@@ -91,7 +107,7 @@ export async function openSqliteDatabase(
     return reader.request(name, input, { waits, ...(then === undefined ? {} : { then }) });
   };
   const ask = (name: string, input: unknown, how?: Asking): Promise<unknown> =>
-    (isLong.has(name) ? long : idlest()).request(name, input, how);
+    (isUnattended.has(name) ? unattended : isLong.has(name) ? long : idlest()).request(name, input, how);
   const listeners: ((command: keyof StoreCommands) => void)[] = [];
   return {
     // What a worker answers is what the table's function of that name returned (commands.ts, queries.ts).
@@ -107,7 +123,7 @@ export async function openSqliteDatabase(
     readJson: (name, input) => ask(name, input, { json: true }) as Promise<Result<Uint8Array, HubError>>,
     takeBatch: (arrival) => ofKiosk('takeBatch', arrival, writer) as ReturnType<HubDatabase['takeBatch']>,
     close: async () => {
-      await Promise.all([...readers, long].map((each) => each.stop()));
+      await Promise.all([...readers, long, unattended].map((each) => each.stop()));
       await writer.stop();
     },
   };

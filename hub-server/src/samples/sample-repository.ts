@@ -175,10 +175,13 @@ const JUDGED = `EXISTS (SELECT 1 FROM verdicts v WHERE v.journal = i.journal AND
   AND v.withdrawn_at IS NULL)`;
 const TRUSTED =
   'EXISTS (SELECT 1 FROM standings t WHERE t.journal = i.journal AND t.seq = i.seq AND t.value = 1)';
-/** Presses and triggers of a poll that are an expert's to judge. */
+/**
+ * Presses and triggers of a poll that are an expert's to judge. SQLite keeps the order of a CROSS JOIN, and would walk all that
+ * is listed for each poll otherwise.
+ */
 const itemsOf = (journal: string, poll: string): string =>
-  `FROM poll_members m JOIN review_items i ON i.journal = m.journal AND i.seq = m.member AND i.listed = 1
-   WHERE m.journal = ${journal} AND m.poll = ${poll}`;
+  `FROM poll_members m CROSS JOIN review_items i
+   WHERE m.journal = ${journal} AND m.poll = ${poll} AND i.journal = m.journal AND i.seq = m.member AND i.listed = 1`;
 
 /** What became of the places open for review, in order: of each poll what is lacking to call it trustworthy, or done. */
 export const placeStates = (

@@ -18,9 +18,10 @@ export interface SampleItems {
   readonly state: ItemState;
 }
 
+/** From the places that are open, which are few: SQLite keeps the order of a CROSS JOIN, and would begin with all that is listed. */
 const FROM = `FROM sample_places l
-  JOIN poll_members m ON m.journal = l.journal AND m.poll = l.poll
-  JOIN review_items i ON i.journal = m.journal AND i.seq = m.member
+  CROSS JOIN poll_members m ON m.journal = l.journal AND m.poll = l.poll
+  CROSS JOIN review_items i ON i.journal = m.journal AND i.seq = m.member
   JOIN workplaces w ON w.id = i.workplace
   LEFT JOIN polls p ON p.journal = l.journal AND p.seq = l.poll`;
 /** Nobody has judged it, and no other press has struck its poll out: one verdict serves the sample, whoever gave it. */
