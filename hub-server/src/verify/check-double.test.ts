@@ -52,9 +52,7 @@ beforeAll(async () => {
   await say(second, former, 1);
   const { users } = (await hub.admin.get('/api/v1/users')).json;
   const { id, login } = users.find((each: { login: string }) => each.login === 'expert3');
-  const put = await hub.admin.call('PUT', `/api/v1/users/${id}`, {
-    ...{ name: login, role: 'manager', scope: { kind: 'all' } },
-  });
+  const put = await hub.admin.changeUser(id, { name: login, role: 'manager', scope: { kind: 'all' } });
   expect([put.status, put.text]).toEqual([204, put.text]);
   // Marked, marked otherwise, taken back, and marked again.
   const mark = (item: string, right: 0 | 1) => hub.admin.post('/api/v1/known-items', { item, right });
