@@ -3,7 +3,7 @@ import { App } from './app/app.tsx';
 import { firstReplies, start } from './app/start.ts';
 import './app/styles.ts';
 import { learnOthers, startI18n, startLanguage } from './i18n/i18n.ts';
-import { whenIdle } from './ui/when-idle.ts';
+import { afterPaint } from './ui/after-paint.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
@@ -13,4 +13,5 @@ await Promise.all([
   firstReplies(parts, window.location.pathname),
 ]);
 createRoot(root).render(<App {...parts} />);
-whenIdle(learnOthers);
+// Not before: what is shown first is drawn with all it needs. Not much later: from then on the hub may be away.
+afterPaint(learnOthers);
