@@ -728,7 +728,7 @@ describe('light and dark', () => {
     const { page } = await site.open('/account');
     await page.getByTestId('scheme-dark').click();
     const held = Promise.withResolvers<void>();
-    await page.route(/assets\/index-[\w-]+\.js$/, async (route) => {
+    await page.route(/assets\/app-[\w-]+\.js$/, async (route) => {
       await held.promise;
       await route.continue();
     });
