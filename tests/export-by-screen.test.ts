@@ -329,6 +329,8 @@ describe.each(['ru', 'en'] as const)('the page of the API in %s', (language) => 
     await page.getByTestId('api-docs').click();
     const shown = page.locator('.operation:visible');
     await shown.first().waitFor();
+    // It is a long page, and shown while it is still being read.
+    await page.waitForLoadState();
     expect(await page.locator('html').getAttribute('lang')).toBe(language);
     const all = await shown.count();
     expect(await page.locator('#count').textContent()).toBe(`${all}`);

@@ -1,10 +1,10 @@
-import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import { migrate } from '../../../hub-server/src/db/migrations.ts';
 import { all, type Db, openDatabase } from '../../../hub-server/src/db/sqlite.ts';
 import { refillDays } from '../../../hub-server/src/results/rollup-days.ts';
 import { sumDays } from '../../../hub-server/src/results/slice-repository.ts';
 import { type Summary, summarize } from '../stats.ts';
+import { rawClient } from './raw-client.ts';
 
 /** Opening hours of a day and polls an hour at each workplace, and the days: a month of the chain. */
 const DAYS = 30;
@@ -70,30 +70,30 @@ const DASHBOARDS = { chainByDay: '&by=day', chainByStore: '&by=store', store: '&
 type Dashboard = keyof typeof DASHBOARDS;
 const NAMES: readonly Dashboard[] = ['chainByDay', 'chainByStore', 'store'];
 
-const agent = new Agent({ keepAlive: true });
+type Ask = (dashboard: Dashboard) => Promise<number>;
 
-async function ask(port: number, cookie: string, dashboard: Dashboard): Promise<number> {
-  const query = `question=q1&from=${MONTH.from}&to=${MONTH.to}${DASHBOARDS[dashboard]}`;
-  const from = performance.now();
-  const { status, chunks } = await bytesOf(`http://127.0.0.1:${port}/api/v1/results?${query}`, cookie);
-  const ms = performance.now() - from;
-  if (status !== 200)
-    throw new Error(`${dashboard}: ${status} ${Buffer.concat(chunks).toString('utf8', 0, 200)}`);
-  return ms;
-}
-
-/** Only takes the bytes off the line: what a browser makes of them costs another machine's processor. */
-const bytesOf = (url: string, cookie: string) =>
-  new Promise<{ readonly status: number | undefined; readonly chunks: readonly Buffer[] }>(
-    (resolve, reject) => {
-      get(url, { agent, headers: { cookie } }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk) => chunks.push(chunk));
-        response.once('end', () => resolve({ status: response.statusCode, chunks }));
-        response.once('error', reject);
-      }).once('error', reject);
+/**
+ * Asks for dashboards as a browser does that keeps its connection; gives how long each took, ms, its last byte included. Only
+ * takes the bytes off the line: what a browser makes of them costs another machine's processor.
+ */
+async function asker(
+  port: number,
+  cookie: string,
+): Promise<{ readonly ask: Ask; readonly close: () => void }> {
+  const client = await rawClient(port);
+  return {
+    ask: async (dashboard) => {
+      const query = `question=q1&from=${MONTH.from}&to=${MONTH.to}${DASHBOARDS[dashboard]}`;
+      const head = `GET /api/v1/results?${query} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncookie: ${cookie}\r\n\r\n`;
+      const from = performance.now();
+      const status = await client.send(Buffer.from(head));
+      const ms = performance.now() - from;
+      if (status !== 200) throw new Error(`${dashboard}: ${status}`);
+      return ms;
     },
-  );
+    close: client.close,
+  };
+}
 
 /** The floor: the sums a dashboard rests on, asked of SQLite without anything around, ms. */
 function bareSum(db: Db, dashboard: Dashboard): number {
@@ -110,7 +110,10 @@ export interface DashboardTimes {
   readonly bare: Summary;
 }
 
-/** Each dashboard so often, in turns with its floor; the first of each warms up and does not count. */
+/** So often each is asked for before it counts: whoever looks at results has a hub that has answered before. */
+const WARMING = 5;
+
+/** Each dashboard so often, in turns with its floor, one dashboard after the other. */
 export async function measureDashboards(
   dataDir: string,
   port: number,
@@ -118,25 +121,27 @@ export async function measureDashboards(
   count: number,
 ): Promise<Readonly<Record<Dashboard, DashboardTimes>>> {
   const db = openDatabase(join(dataDir, 'hub.db'), 'read');
-  const times = (): { hub: number[]; bare: number[] } => ({ hub: [], bare: [] });
-  const lists = { chainByDay: times(), chainByStore: times(), store: times() };
-  try {
-    for (let nth = 0; nth <= count; nth += 1) {
-      for (const name of NAMES) {
-        const [bare, hub] = [bareSum(db, name), await ask(port, cookie, name)];
-        if (nth === 0) continue;
-        lists[name].bare.push(bare);
-        lists[name].hub.push(hub);
-      }
+  const { ask, close } = await asker(port, cookie);
+  const measured = async (name: Dashboard): Promise<DashboardTimes> => {
+    const times = { hub: [] as number[], bare: [] as number[] };
+    for (let nth = 0; nth < WARMING + count; nth += 1) {
+      const [bare, hub] = [bareSum(db, name), await ask(name)];
+      if (nth < WARMING) continue;
+      times.bare.push(bare);
+      times.hub.push(hub);
     }
+    return { hub: summarize(times.hub), bare: summarize(times.bare) };
+  };
+  try {
+    return {
+      chainByDay: await measured('chainByDay'),
+      chainByStore: await measured('chainByStore'),
+      store: await measured('store'),
+    };
   } finally {
+    close();
     db.close();
   }
-  const summed = (name: Dashboard): DashboardTimes => ({
-    hub: summarize(lists[name].hub),
-    bare: summarize(lists[name].bare),
-  });
-  return { chainByDay: summed('chainByDay'), chainByStore: summed('chainByStore'), store: summed('store') };
 }
 
 /** Dashboards that load all the time, one after the other, until told to stop; gives how many rounds that was. */
@@ -144,11 +149,13 @@ export function loadDashboards(port: number, cookie: string): () => Promise<numb
   let going = true;
   let loaded = 0;
   const done = (async () => {
+    const { ask, close } = await asker(port, cookie);
     while (going) {
-      for (const name of NAMES) await ask(port, cookie, name);
+      for (const name of NAMES) await ask(name);
       loaded += 1;
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
+    close();
   })();
   // Looked at when it is stopped; until then a failure must not end the process by itself.
   done.catch(() => undefined);

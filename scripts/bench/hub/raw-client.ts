@@ -17,17 +17,24 @@ export async function rawClient(port: number): Promise<RawClient> {
   });
   let waiting: { resolve: (status: number) => void; reject: (error: Error) => void } | undefined;
   let got: Buffer = Buffer.alloc(0);
+  /** Of the reply whose head is there: its status, and how many bytes it still lacks. */
+  let begun: { readonly status: number; lacks: number } | undefined;
   socket.on('data', (chunk) => {
-    got = got.length === 0 ? chunk : Buffer.concat([got, chunk]);
-    const end = got.indexOf(HEAD_END);
-    if (end < 0) return;
-    const head = got.toString('latin1', 0, end).toLowerCase();
-    const length = Number(/content-length: (\d+)/.exec(head)?.[1] ?? 0);
-    if (got.length < end + HEAD_END.length + length) return;
-    got = Buffer.alloc(0);
+    if (begun === undefined) {
+      got = got.length === 0 ? chunk : Buffer.concat([got, chunk]);
+      const end = got.indexOf(HEAD_END);
+      if (end < 0) return;
+      const head = got.toString('latin1', 0, end).toLowerCase();
+      const length = Number(/content-length: (\d+)/.exec(head)?.[1] ?? 0);
+      begun = { status: Number(head.slice(9, 12)), lacks: end + HEAD_END.length + length - got.length };
+      got = Buffer.alloc(0);
+    } else begun.lacks -= chunk.length;
+    if (begun.lacks > 0) return;
+    const { status } = begun;
+    begun = undefined;
     const done = waiting;
     waiting = undefined;
-    done?.resolve(Number(head.slice(9, 12)));
+    done?.resolve(status);
   });
   const lost = (): void => waiting?.reject(new Error('the hub hung up'));
   socket.on('close', lost);
