@@ -59,7 +59,7 @@ export const devicesEn = {
   'devices.update.loading': 'loads {{version}}: {{percent}} %',
   'devices.update.ready': '{{version}} waits for a quiet moment or for staff',
   'devices.update.trial': 'new, on trial',
-  'devices.update.refused': '{{version}} refused: {{code}}',
+  'devices.update.refused': '{{version}} refused: {{why}}',
   'devices.now': 'Now',
   'devices.kiosk': 'Kiosk',
   'devices.lastHeard': 'Last heard',

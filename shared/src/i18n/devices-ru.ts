@@ -64,7 +64,7 @@ export const devicesRu: Translation<typeof devicesEn, 'ru'> = {
   'devices.update.loading': 'загружает {{version}}: {{percent}} %',
   'devices.update.ready': '{{version}} ждёт затишья или персонала',
   'devices.update.trial': 'новая, на испытании',
-  'devices.update.refused': '{{version}} отвергнута: {{code}}',
+  'devices.update.refused': '{{version}} отвергнута: {{why}}',
   'devices.now': 'Сейчас',
   'devices.kiosk': 'Киоск',
   'devices.lastHeard': 'Последний ответ',

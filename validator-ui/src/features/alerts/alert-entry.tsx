@@ -6,7 +6,7 @@ import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orThrow } from '../../api/hub.ts';
 import { useHub } from '../../api/hub-context.ts';
-import { useLanguage } from '../../i18n/i18n.ts';
+import { type Language, useLanguage } from '../../i18n/i18n.ts';
 import { Failure } from '../../ui/fields.tsx';
 import { timesIn } from '../../ui/format.ts';
 import { FaultMark } from '../../ui/marks.tsx';
@@ -22,6 +22,9 @@ function aboutOf(
   return question === undefined ? undefined : { kind: 'question', id: question.slice(0, 8) };
 }
 
+const timeOf = (at: number, language: Language): string =>
+  timesIn(language, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+
 /** One alert: what, where and since when; to be taken on, and talked about. */
 export function AlertEntry({ alert, place }: { readonly alert: Alert; readonly place: string }) {
   const { t } = useTranslation();
@@ -34,8 +37,7 @@ export function AlertEntry({ alert, place }: { readonly alert: Alert; readonly p
     onSettled: () => queries.invalidateQueries({ queryKey: ['alerts'] }),
   });
   const { id, kind, state, facts, subject, firedAt, acknowledgedAt, resolvedAt } = alert;
-  const time = (at: number): string =>
-    timesIn(language, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+  const time = (at: number): string => timeOf(at, language);
   const title = alertTitle(kind, language);
   const about = aboutOf(subject);
   return (
@@ -105,9 +107,7 @@ function Comments({ id }: { readonly id: string }) {
       <ul>
         {(detail.data?.comments ?? []).map(({ at, by, text }) => (
           <li key={`${at} ${by} ${text}`} data-testid="comment">
-            <span className="alert-line">
-              {timesIn(language, { dateStyle: 'short', timeStyle: 'short' }).format(at)}
-            </span>
+            <span className="alert-line">{timeOf(at, language)}</span>
             <span>{text}</span>
           </li>
         ))}

@@ -2,6 +2,7 @@ import type { DeviceListReply, DevicePlace } from '@otklik/shared/api/devices.ts
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../i18n/i18n.ts';
 import { formatNumber, formatSeconds } from '../../ui/format.ts';
+import { refusalWords } from '../releases/refusal-words.ts';
 import { StateWords, useMoment } from './device-state.tsx';
 import { updateWords } from './update-words.ts';
 
@@ -114,7 +115,7 @@ export function Update({ kiosk }: { readonly kiosk: Kiosk }) {
       {t(`devices.update.${words.key}`, {
         version: words.version,
         percent: words.percent,
-        code: words.code,
+        why: words.key === 'refused' ? refusalWords(t, words.code || 'unexpected') : '',
       })}
     </span>
   );

@@ -2,6 +2,7 @@ import type { ListedRelease, ReleaseProgress, RolloutRequest } from '@otklik/sha
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../i18n/i18n.ts';
 import { timesIn } from '../../ui/format.ts';
+import { refusalWords } from './refusal-words.ts';
 import { type RolloutStep, rolloutState, stepOf } from './rollout-rules.ts';
 
 interface CardProps {
@@ -83,12 +84,6 @@ function RolloutWords({ rollout: { percent, kiosks, when } }: { readonly rollout
   return <>: {words.join('; ')}</>;
 }
 
-const WHY = [
-  ...['no-release-key', 'no-launcher', 'release-signature-wrong', 'downgrade-refused'],
-  ...['release-damaged', 'archive-malformed', 'disk-full', 'disk-failed', 'died', 'not-healthy'],
-  ...['hub-not-reached', 'journal-not-recording', 'unexpected', 'taken-back'],
-] as const;
-
 /** A bar of those that run it out of all that are offered it, and in words where the others stand. */
 function Progress({ progress, version }: { readonly progress: ReleaseProgress; readonly version: string }) {
   const { t } = useTranslation();
@@ -106,10 +101,6 @@ function Progress({ progress, version }: { readonly progress: ReleaseProgress; r
             (silent === 0 ? '' : ` (${t('releases.progress.silent', { count: silent })})`),
         ]),
   ];
-  const why = (code: string): string => {
-    const known = WHY.find((each) => each === code);
-    return known === undefined ? t('releases.whyOther', { code }) : t(`releases.why.${known}`);
-  };
   return (
     <div className="release-progress">
       <progress
@@ -124,7 +115,7 @@ function Progress({ progress, version }: { readonly progress: ReleaseProgress; r
           {t('releases.progress.refused', { count: refused })}
           {': '}
           {reasons
-            .map(({ code, count }) => t('releases.progress.reason', { why: why(code), n: count }))
+            .map(({ code, count }) => t('releases.progress.reason', { why: refusalWords(t, code), n: count }))
             .join('; ')}
         </p>
       )}
