@@ -18,13 +18,13 @@ const computed = [
   'scripts/{notices,camera/scene,camera/picture-clock,demo/parts,package/fuses,package/electron-builder}.test.ts',
 ];
 /**
- * Each in a process of its own; all other files of the packages share theirs with those that ran before, so that modules are
- * loaded once, see docs/decisions/0133-a-process-for-many-files.md.
+ * Each in a process of its own; all other files of the packages and `computed` share theirs with those that ran before, so that
+ * modules are loaded once, see docs/decisions/0133-a-process-for-many-files.md.
  */
 const alone = [
-  // Not yet gone through in a shared process, and campaigns of minutes.
-  'kiosk/**/*.test.{ts,tsx}',
-  ...computed,
+  // Campaigns of minutes, begun first; they kill programs and power, and need no warm modules.
+  'tests/{simulation,power-cut}/**/*.test.ts',
+  'kiosk/src/{journal,update}/kill.test.ts',
   // They measure the memory, files and workers of their process.
   'hub-server/src/{fuzz/fuzz,verify/in-workers,video/open-recordings,video/restarted-worker}.test.ts',
   // They replace timers, globals, prototypes and modules.
@@ -46,7 +46,10 @@ export default defineConfig({
         test: {
           ...common,
           name: 'packages',
-          include: ['{shared,firmware-protocol,hub-server,validator-ui}/**/*.test.{ts,tsx}'],
+          include: [
+            '{shared,firmware-protocol,kiosk,hub-server,validator-ui}/**/*.test.{ts,tsx}',
+            ...computed,
+          ],
           exclude: [...never, ...inBrowser, ...alone],
           isolate: false,
           maxWorkers: 2,
