@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * The files that take the longest, the longest first (half a minute and more on two quiet cores). Begun first, none of
+ * The files that take the longest, the longest first (half a minute and more on a busy machine). Begun first, none of
  * them runs alone at the end while the other core has nothing to do. Vitest itself goes by the last durations, which a
  * fresh clone does not have, and then by size, which tells little.
  */
