@@ -298,7 +298,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(agreementRoutes, { prefix, db, clock });
   await app.register(ownRoutes, { prefix, db, clock, rng, feeds });
   await app.register(riskRoutes, { prefix, db, clock });
-  await app.register(resultRoutes, { prefix, db });
+  await app.register(resultRoutes, { prefix, db, clock });
   await app.register(resultFileRoutes, { prefix, db, clock });
   await app.register(viewRoutes, { prefix, db, clock, rng });
   await app.register(deliveryRoutes, { prefix, db, clock, rng, mailReady: deps.mailReady });

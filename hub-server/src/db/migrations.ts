@@ -38,6 +38,7 @@ import { own } from './migrations/0038-own.ts';
 import { videoRight } from './migrations/0039-video-right.ts';
 import { placementsByWorkplace } from './migrations/0040-placements-by-workplace.ts';
 import { rolloutsAndPeople } from './migrations/0041-rollouts-and-people.ts';
+import { presence } from './migrations/0042-presence.ts';
 import { fillConsoles } from './migrations/fill-consoles.ts';
 import { fillFirstSteps } from './migrations/fill-first-steps.ts';
 import { fillHours } from './migrations/fill-hours.ts';
@@ -96,6 +97,7 @@ const migrations: readonly Migration[] = [
   { id: 39, sql: videoRight },
   { id: 40, sql: placementsByWorkplace },
   { id: 41, sql: rolloutsAndPeople },
+  { id: 42, sql: presence },
 ];
 
 /**

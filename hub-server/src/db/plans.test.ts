@@ -10,6 +10,7 @@ import {
   listDoubleItems,
   waitingItems,
 } from '../double/waiting-repository.ts';
+import { presenceOn, watchedPlaces } from '../presence/presence-repository.ts';
 import { lastReport } from '../questions/insert-report-repository.ts';
 import { countedPolls } from '../results/poll-list-repository.ts';
 import { countSampleItems, listSampleItems } from '../review/ways/sample-item-repository.ts';
@@ -122,4 +123,22 @@ test('what became of the places of a sample is read of those places, not of all 
 test('a step of scoring finds the journals of its store without walking those of the chain', () => {
   const [plan = []] = plansOf(db, () => journalMarks(db, 's', 0));
   expect(plan.filter((step) => /^SCAN|AUTOMATIC/.test(step))).toEqual([]);
+});
+
+test('what a day without polls was is read of that day, and since when a workplace is heard of in one step', () => {
+  const plans = plansOf(db, () => {
+    presenceOn(db, 1, {});
+    presenceOn(db, 1, { store: 's' });
+    presenceOn(db, 1, { workplace: 'w' });
+    watchedPlaces(db, { store: 's' });
+  });
+  expect(plans.map(([first]) => first)).toEqual([
+    'SEARCH presence_days USING PRIMARY KEY (day=?)',
+    'SEARCH presence_days USING PRIMARY KEY (day=? AND workplace=?)',
+    'SEARCH presence_days USING PRIMARY KEY (day=? AND workplace=?)',
+    expect.anything(),
+  ]);
+  expect(plans[3]?.join('; ')).toContain(
+    'SEARCH p USING COVERING INDEX presence_days_workplace (workplace=?)',
+  );
 });

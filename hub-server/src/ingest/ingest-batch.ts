@@ -7,6 +7,7 @@ import { addConsoleEvents } from '../consoles/console-events.ts';
 import type { Durable, IngestInput, IngestRefusal } from '../db/contract/ingest.ts';
 import type { Db } from '../db/sqlite.ts';
 import { bindingsOf } from '../kiosks/kiosk-repository.ts';
+import { notePresence } from '../presence/note-presence.ts';
 import type { HubError } from '../problem.ts';
 import { refreshPoll } from '../results/refresh-poll.ts';
 import { addReviewItems } from '../review/item-repository.ts';
@@ -27,7 +28,7 @@ import {
 } from './event-repository.ts';
 import { setApart } from './forks.ts';
 import { placer } from './place-events.ts';
-import { addPlacement, placementsOf, workplaceBy } from './placement-repository.ts';
+import { addPlacement, type Placement, placementsOf, workplaceBy } from './placement-repository.ts';
 import { type PlacedEvent, projectBatch } from './project-batch.ts';
 import { clampInstant } from './time-range.ts';
 
@@ -143,7 +144,9 @@ function append(
   advanceJournal(db, journal.id, batch.head.seq, hashIn(hashes, lines.length - 1));
   const signature = Buffer.from(batch.head.signature, 'base64url');
   addHead(db, journal.id, { seq: batch.head.seq, signature, keyNumber: input.keyNumber }, received);
-  const workplaceOf = placeFresh(db, kiosk, journal.id, placed);
+  const placements = placeFresh(db, kiosk, journal.id, placed);
+  const workplaceOf = workplaceBy(placements);
+  notePresence(db, { journal: journal.id, durable: journal.durable }, rows, placements);
   addReviewItems(db, journal.id, placed, workplaceOf);
   addConsoleEvents(db, journal.id, placed, workplaceOf);
   projectBatch(db, journal.id, placed, workplaceOf);
@@ -158,7 +161,7 @@ function placeFresh(
   kiosk: string,
   journal: number,
   placed: readonly PlacedEvent[],
-): (place: number, seq: number) => string | null {
+): readonly Placement[] {
   const placements = [...placementsOf(db, journal)];
   const place = placer(bindingsOf(db, kiosk), placements);
   const known = new Map(placements.map((each) => [each.place, each.workplace]));
@@ -171,7 +174,7 @@ function placeFresh(
     placements.push(placement);
     known.set(event.place, workplace);
   }
-  return workplaceBy(placements);
+  return placements;
 }
 
 /** A journal that begins because another broke off says so; a shortfall is never silent (DESIGN §7). */

@@ -4,6 +4,7 @@ import { addAudit } from '../audit/audit-repository.ts';
 import type { Actor } from '../db/contract/audit.ts';
 import type { Rebucketed } from '../db/contract/projection.ts';
 import type { Db } from '../db/sqlite.ts';
+import { noteMoved } from '../presence/note-presence.ts';
 import type { HubError } from '../problem.ts';
 import { moveReceipt } from '../results/receipts.ts';
 import { refreshPoll } from '../results/refresh-poll.ts';
@@ -12,6 +13,7 @@ import { beginRiskAnew } from '../risk/risk-commands.ts';
 import { storesOfKiosk } from '../risk/risk-repository.ts';
 import { nearestInOrder } from './clock.ts';
 import { bootSamples } from './clock-repository.ts';
+import { workplaceAt } from './placement-repository.ts';
 import { bootEvents, moveEvent } from './rebucket-repository.ts';
 import { clampInstant } from './time-range.ts';
 
@@ -28,6 +30,7 @@ export function rebucketBoot(
   if (events.length === 0) return err(coded('not-found', 'The hub holds no event of this boot.'));
   const samples = bootSamples(db, kiosk, boot);
   const receipts = new RollupChanges();
+  const ran: { workplace: string; at: number }[] = [];
   let [moved, polls, most] = [0, 0, 0];
   for (const event of events) {
     const sample = nearestInOrder(samples, event.mono);
@@ -38,11 +41,14 @@ export function rebucketBoot(
     moved += 1;
     most = Math.max(most, Math.abs(hubAt - event.hubAt));
     if (event.type === 'receipt') moveReceipt(db, event, hubAt, receipts);
+    const workplace = event.place === 0 ? null : workplaceAt(db, event.journal, event.place, event.seq);
+    if (workplace !== null) ran.push({ workplace, at: hubAt });
     if (!moveEvent(db, event, { offset, error, hubAt })) continue;
     polls += 1;
     refreshPoll(db, event.journal, event.seq);
   }
   receipts.apply(db);
+  noteMoved(db, ran);
   // Reasons to look at what happened rest on these times.
   for (const store of storesOfKiosk(db, kiosk)) beginRiskAnew(db, { store, now });
   const detail = { boot, events: events.length, moved, polls, mostMs: most };

@@ -1,5 +1,6 @@
 import type { HeartbeatRow } from '../db/contract/kiosks.ts';
 import { all, type Db, run } from '../db/sqlite.ts';
+import { noteHeard } from '../presence/note-presence.ts';
 
 /** Keeps them all; a kiosk has one. */
 export function saveHeartbeats(db: Db, rows: readonly HeartbeatRow[]): void {
@@ -14,6 +15,7 @@ export function saveHeartbeats(db: Db, rows: readonly HeartbeatRow[]): void {
       body,
     );
   }
+  noteHeard(db, rows);
 }
 
 export const keptHeartbeats = (db: Db): readonly HeartbeatRow[] =>

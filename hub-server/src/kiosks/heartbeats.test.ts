@@ -62,3 +62,25 @@ test('counters go on where they were before the start', async () => {
   expect(heartbeats.take('a', 8, heartbeatOf(), 6)).toBe(true);
   expect(heartbeats.of('b')).toBeUndefined();
 });
+
+test('once an hour it is told that a kiosk ran, if it has told all it has and can record; again where that was not kept', async () => {
+  const { db, written, state } = fakeDatabase();
+  const heartbeats = await keepHeartbeats(db);
+  const HOUR = 3_600_000;
+  let counter = 0;
+  const heard = async (at: number, more: Parameters<typeof heartbeatOf>[0] = {}) => {
+    counter += 1;
+    heartbeats.take('a', counter, heartbeatOf({ outbox: { queued: 0 }, ...more }), at);
+    await heartbeats.flush().catch(() => undefined);
+    return written.at(-1)?.[0]?.heard;
+  };
+  expect(await heard(HOUR, { outbox: { queued: 3 } })).toBeUndefined();
+  expect(await heard(HOUR + 30_000)).toBe(HOUR + 30_000);
+  expect(await heard(HOUR + 60_000)).toBeUndefined();
+  const { journal } = heartbeatOf();
+  expect(await heard(2 * HOUR, { journal: { ...journal, recording: false } })).toBeUndefined();
+  state.refuses = true;
+  await heard(2 * HOUR + 1);
+  state.refuses = false;
+  expect(await heard(2 * HOUR + 2)).toBe(2 * HOUR + 1);
+});

@@ -37,11 +37,20 @@ interface Kept {
   vital: Vital | undefined;
   brief: Brief | undefined;
   pulse: Pulse | undefined;
+  /** The hour (UTC, since 1970) that was last noted as one in which it ran; −1 for none. */
+  hour: number;
+  /** An instant in it that is still to be written, ms. */
+  heard: number | undefined;
 }
+
+const HOUR_MS = 3_600_000;
+
+/** Whether there is nothing it has recorded that the hub lacks, and nothing it could not record: no polls are then no customers. */
+const toldAll = ({ outbox, journal }: Heartbeat): boolean => outbox.queued === 0 && journal.recording;
 
 /** Begins with what is kept from before the start. */
 export async function keepHeartbeats(db: HubDatabase): Promise<Heartbeats> {
-  const unread = { vital: undefined, brief: undefined, pulse: undefined };
+  const unread = { vital: undefined, brief: undefined, pulse: undefined, hour: -1, heard: undefined };
   const kept = new Map<string, Kept>();
   for (const { kiosk, counter, at, body } of await db.read('keptHeartbeats', undefined))
     kept.set(kiosk, { counter, at, body, ...unread });
@@ -60,7 +69,10 @@ export async function keepHeartbeats(db: HubDatabase): Promise<Heartbeats> {
       const before = kept.get(kiosk);
       if (before !== undefined && counter <= before.counter) return false;
       const pulse = pulseOf(heartbeat, at, before === undefined ? undefined : pulseBefore(before));
+      const hour = Math.floor(at / HOUR_MS);
+      const news = hour !== before?.hour && toldAll(heartbeat);
       const now = {
+        ...(news ? { hour, heard: at } : { hour: before?.hour ?? -1, heard: before?.heard }),
         ...{ counter, at, body: JSON.stringify(heartbeat) },
         ...{ vital: vitalOf(heartbeat), brief: briefOf(heartbeat, same), pulse },
       };
@@ -91,10 +103,16 @@ export async function keepHeartbeats(db: HubDatabase): Promise<Heartbeats> {
       const rows: HeartbeatRow[] = [];
       for (const kiosk of saving) {
         const last = kept.get(kiosk);
-        if (last !== undefined) rows.push({ kiosk, counter: last.counter, at: last.at, body: last.body });
+        if (last === undefined) continue;
+        const { counter, at, body, heard } = last;
+        rows.push({ kiosk, counter, at, body, ...(heard === undefined ? {} : { heard }) });
       }
       try {
         await db.write('saveHeartbeats', rows);
+        for (const { kiosk, heard } of rows) {
+          const last = kept.get(kiosk);
+          if (last !== undefined && last.heard === heard) last.heard = undefined;
+        }
       } catch (error) {
         // What has come meanwhile is newer, and goes in its place.
         unsaved = new Set([...saving, ...unsaved]);

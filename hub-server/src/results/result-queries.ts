@@ -22,13 +22,14 @@ import type { QuestionRecord } from '../db/contract/chain.ts';
 import type { Within } from '../db/contract/people.ts';
 import type { RollupSums } from '../db/contract/rollups.ts';
 import type { Db } from '../db/sqlite.ts';
+import { withoutPolls } from '../presence/without-polls.ts';
 import type { HubError } from '../problem.ts';
 import { chainPeriods } from '../questions/chain-periods.ts';
 import { findQuestion, listQuestions } from '../questions/question-repository.ts';
 import { listGroups } from '../stores/group-repository.ts';
 import { operatorNames } from '../stores/operator-repository.ts';
 import { listStores, storeNames } from '../stores/store-repository.ts';
-import { dateOf, mondayOf } from './calendar.ts';
+import { dateOf, dayOf, mondayOf } from './calendar.ts';
 import { addSums, EMPTY, figuresOf } from './figures.ts';
 import { readScope, type Scope } from './scope.ts';
 import { daysOfOthers, sliceSums } from './slices.ts';
@@ -220,15 +221,33 @@ export function comparison(
   });
 }
 
-/** Days, or weeks by their Mondays, on which another question counted. */
-function othersOf(db: Db, scope: Scope, question: string, by: 'day' | 'week'): string[] {
-  const days = daysOfOthers(db, scope, question);
+/** Days, or weeks by their Mondays, of which some are. */
+function datesOf(days: readonly number[], by: 'day' | 'week'): string[] {
   return [...new Set(days.map((day) => dateOf(by === 'week' ? mondayOf(day) : day)))];
 }
 
+/** What else is known of the days of a chart: which were another question's, and what those without polls were. */
+function besides(
+  db: Db,
+  asked: {
+    readonly scope: Scope;
+    readonly question: string;
+    readonly by: 'day' | 'week';
+    readonly now: number;
+  },
+  keys: readonly string[],
+): Pick<ControlReply, 'others' | 'empty'> {
+  const others = daysOfOthers(db, asked.scope, asked.question);
+  const counted = keys.flatMap((key) => dayOf(key) ?? []);
+  return { others: datesOf(others, asked.by), empty: [...withoutPolls(db, { ...asked, counted, others })] };
+}
+
 /** A p-chart: the index over time within the limits of a frozen baseline. */
-export function control(db: Db, input: ControlQuery & Within): Result<ControlReply, HubError> {
-  const { question: id, by, baselineFrom, baselineTo, marked = 'with', within, ...asked } = input;
+export function control(
+  db: Db,
+  input: ControlQuery & Within & { readonly now: number },
+): Result<ControlReply, HubError> {
+  const { question: id, by, baselineFrom, baselineTo, marked = 'with', within, now, ...asked } = input;
   const question = findQuestion(db, id);
   if (question === undefined) return unknownQuestion;
   const scope = readScope(db, { ...asked, within });
@@ -238,8 +257,9 @@ export function control(db: Db, input: ControlQuery & Within): Result<ControlRep
   const slice = { question: id, periods: periodsFor(db, by) };
   const whole = sliceSums(db, { ...slice, scope: frozen.value, by: undefined }).get('') ?? EMPTY;
   const baseline = headlineOf(figuresOf(question.positive, whole), marked);
-  const points = [...sliceSums(db, { ...slice, scope: scope.value, by })].flatMap(([key, sums]) => {
-    const index = headlineOf(figuresOf(question.positive, sums), marked);
+  const sums = sliceSums(db, { ...slice, scope: scope.value, by });
+  const points = [...sums].flatMap(([key, own]) => {
+    const index = headlineOf(figuresOf(question.positive, own), marked);
     if (index === undefined) return [];
     const { k, n, share } = index;
     const list = listAddress(id, asked, narrowed(by, key, asked));
@@ -257,7 +277,7 @@ export function control(db: Db, input: ControlQuery & Within): Result<ControlRep
     question: labelOf(question),
     marked,
     ...(baseline === undefined ? {} : { baseline }),
-    ...(by === 'period' ? {} : { others: othersOf(db, scope.value, id, by) }),
+    ...(by === 'period' ? {} : besides(db, { scope: scope.value, question: id, by, now }, [...sums.keys()])),
     points,
   });
 }

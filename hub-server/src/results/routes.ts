@@ -16,6 +16,7 @@ import {
 } from '@otklik/shared/api/results.ts';
 import { itemIdSchema } from '@otklik/shared/api/review.ts';
 import { reviewCoverageQuerySchema, reviewCoverageReplySchema } from '@otklik/shared/api/review-coverage.ts';
+import type { Clock } from '@otklik/shared/base/clock.ts';
 import Type from 'typebox';
 import type { HubDatabase } from '../db/hub-database.ts';
 import { userOf } from '../plugins/auth.ts';
@@ -24,7 +25,10 @@ import { sendJson, sendProblem, sendResult } from '../problem.ts';
 import { parseItemId } from '../review/item-id.ts';
 
 /** The index, from rollups. A poll counts in the store-local hour in which it was opened. */
-export const resultRoutes: FastifyPluginAsyncTypebox<{ readonly db: HubDatabase }> = async (app, { db }) => {
+export const resultRoutes: FastifyPluginAsyncTypebox<{
+  readonly db: HubDatabase;
+  readonly clock: Clock;
+}> = async (app, { db, clock }) => {
   app.get(
     '/results/index',
     {
@@ -90,7 +94,10 @@ export const resultRoutes: FastifyPluginAsyncTypebox<{ readonly db: HubDatabase 
     '/results/control',
     { config: manager, schema: { querystring: controlQuerySchema, response: { 200: controlReplySchema } } },
     async (request, reply) => {
-      const found = await db.readJson('control', { ...request.query, within: withinOf(request) });
+      const found = await db.readJson('control', {
+        ...request.query,
+        ...{ within: withinOf(request), now: clock.wall() },
+      });
       return sendJson(request, reply.header('cache-control', 'no-store'), found);
     },
   );

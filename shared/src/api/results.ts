@@ -262,6 +262,25 @@ export const comparisonReplySchema = Type.Object(
 export type ComparisonReply = Static<typeof comparisonReplySchema>;
 
 /**
+ * A day or week, named as the points are, without polls of any question: of `workplaces` that were open, `missing` have not told all
+ * of it. `no-data`: none was heard at all; `part`: something is missing; `no-customers`: nothing is, so nobody was there;
+ * `closed`: none was open.
+ */
+export const emptySliceSchema = Type.Object(
+  {
+    key: storeDate,
+    state: Type.Union([
+      ...([Type.Literal('no-data'), Type.Literal('part')] as const),
+      ...([Type.Literal('no-customers'), Type.Literal('closed')] as const),
+    ]),
+    workplaces: Type.Integer(),
+    missing: Type.Integer(),
+  },
+  strict,
+);
+export type EmptySlice = Static<typeof emptySliceSchema>;
+
+/**
  * GET /api/v1/results/control?question&by&baselineFrom&baselineTo&…scope: a p-chart over days, weeks or periods against
  * the index of frozen baseline days of the same scope.
  */
@@ -288,6 +307,8 @@ export const controlReplySchema = Type.Object(
      * on either side of it is not one row of figures.
      */
     others: Type.Optional(Type.Array(storeDate)),
+    /** Of days and weeks, not of one worker: those without polls, as far as something can be said of them. */
+    empty: Type.Optional(Type.Array(emptySliceSchema)),
     points: Type.Array(
       Type.Object(
         {

@@ -89,6 +89,8 @@ export interface HeartbeatRow {
   readonly at: number;
   /** JSON of a `Heartbeat`. */
   readonly body: string;
+  /** When it ran and the hub had all that it had recorded, hub time, ms; absent where that is noted or not known. */
+  readonly heard?: number;
 }
 
 /** An enrolled kiosk and what it is bound to now. */

@@ -35,7 +35,8 @@ export interface ResultQueries {
       readonly marked: Headline;
     },
   ): Result<ComparisonReply, HubError>;
-  control(input: ControlQuery & Within): Result<ControlReply, HubError>;
+  /** `now`: hub time, ms; days that are not over are neither without customers nor without data. */
+  control(input: ControlQuery & Within & { readonly now: number }): Result<ControlReply, HubError>;
   /** How far review has come, by store; from counts that are kept. */
   reviewCoverage(input: ReviewCoverageQuery & Within): Result<ReviewCoverageReply, HubError>;
   countedPolls(input: PollListQuery & Within): Result<PollListReply, HubError>;
