@@ -256,7 +256,7 @@ it('the broken button is told by devices, alerts and the review', async () => {
   await review.done();
 });
 
-it('the holiday is a gap in the line of days, which no day with customers is', async () => {
+it('the holiday is a gap in the line of days, which no day with customers is, and is said to be closed', async () => {
   const { page, done } = await enter('manager1', texts['nav.results']);
   const question = askedOn(plan, holiday);
   await ask(page, question);
@@ -272,6 +272,7 @@ it('the holiday is a gap in the line of days, which no day with customers is', a
   expect(said.map((each) => each.split(':')[0])).toEqual(
     days.map((day) => formatDayOf(dateOf(first + day), 'ru')),
   );
-  expect(await trend.locator('rect.hatched').count()).toBe(1);
+  expect(await trend.locator('[data-empty=closed]').count()).toBe(1);
+  expect(await trend.locator('rect.hatched').count()).toBe(0);
   await done();
 });

@@ -22,6 +22,8 @@ export interface KioskJournalOptions {
 /** The journal a kiosk would keep of what is done at its counters: each call gives the events it adds. Times are wall ms. */
 export interface KioskJournal {
   record(draft: EventDraft): readonly JournalEvent[];
+  /** Another start of the program: what follows is of it. Consoles are to be plugged in anew. */
+  restart(boot: BootId, wall: number, version: string): readonly JournalEvent[];
   plug(place: number, wall: number): readonly JournalEvent[];
   ask(place: number, wall: number, question: string): readonly JournalEvent[];
   /** `action.t` counts from `day`. Actions come in the order of their times, whatever their place. */
@@ -32,7 +34,8 @@ export interface KioskJournal {
 
 /** What is pressed goes through the real poll machine, one for each place. */
 export function kioskJournal(options: KioskJournalOptions): KioskJournal {
-  const { kiosk, epoch, boot, bootedAt, machine, serial } = options;
+  const { kiosk, epoch, bootedAt, machine, serial } = options;
+  let { boot } = options;
   const machines = new Map<number, MachineState>();
   const edges = new Map<number, number>();
   const receipts = new Map<number, number>();
@@ -58,6 +61,14 @@ export function kioskJournal(options: KioskJournalOptions): KioskJournal {
   });
   return {
     record: (draft) => [numbered(draft)],
+    restart(next, wall, version) {
+      boot = next;
+      const { now } = times(wall);
+      return [
+        numbered({ at: wall, mono: now, place: 0, type: 'boot', data: { version } }),
+        ...[...machines.keys()].flatMap((place) => give(place, { kind: 'boot', ...times(wall) })),
+      ];
+    },
     plug: (place, wall) =>
       give(place, {
         kind: 'device-up',

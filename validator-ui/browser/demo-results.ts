@@ -134,13 +134,13 @@ function otherRows(by: ResultDimension): ResultsReply['rows'] {
   );
 }
 
-/** A chart over the days: one lies below its limits, of one nothing is known, and two were another question's. */
+/** A chart over the days: one lies below its limits, of one nothing is known and of one not all, on one nobody came, and two were another question's. */
 export function demoControl(large: boolean): ControlReply {
   if (!large) return { question: label, marked: 'with', others: [], points: [] };
   const baseline = figure(2320, 480, 0, 0).index;
   if (baseline === undefined) throw new Error('the baseline has answers');
   const points = Array.from({ length: 21 }, (_, at) => at + 1)
-    .filter((day) => day !== 12)
+    .filter((day) => ![6, 12, 13].includes(day))
     .map((day): ControlReply['points'][number] => {
       const n = 330 + Math.round(Math.abs(scatter(day)) * 160);
       const k = Math.round(n * (day === 18 ? 0.733 : 0.828 + scatter(day) * 0.05));
@@ -150,7 +150,12 @@ export function demoControl(large: boolean): ControlReply {
       if (limits === undefined || state === undefined) throw new Error('a day has answers');
       return { ...{ key, k, n, share: k / n, limits, state }, list: list(`&from=${key}&to=${key}`) };
     });
-  return { question: label, marked: 'with', baseline, others: ['2026-10-30', '2026-10-31'], points };
+  const empty: ControlReply['empty'] = [
+    { key: '2026-11-06', state: 'no-customers', workplaces: 3, missing: 0 },
+    { key: '2026-11-12', state: 'no-data', workplaces: 3, missing: 3 },
+    { key: '2026-11-13', state: 'part', workplaces: 3, missing: 1 },
+  ];
+  return { question: label, marked: 'with', baseline, others: ['2026-10-30', '2026-10-31'], empty, points };
 }
 
 /** The month of a training against the month before; with a store named on both sides, too few to tell. */

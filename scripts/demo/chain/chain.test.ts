@@ -8,7 +8,15 @@ import { applyPollChange, type PollRecord, pollChanges } from '@otklik/shared/po
 import { newStore, type StoreState, score } from '@otklik/shared/risk/scorer.ts';
 import { describe, expect, it } from 'vitest';
 import { trafficContext } from '../../bench/risk/traffic.ts';
-import { askedOn, type ChainPlan, demoChain, goodShare, type StorePlan, withoutEffects } from './scenario.ts';
+import {
+  askedOn,
+  type ChainPlan,
+  demoChain,
+  goodShare,
+  isAway,
+  type StorePlan,
+  withoutEffects,
+} from './scenario.ts';
 import { type Shift, storeDay, type Visit } from './store-days.ts';
 import { storeJournal } from './store-journal.ts';
 import { countsOf, indexOf } from './truth.ts';
@@ -77,10 +85,12 @@ describe('the generated chain', () => {
     }
   });
 
-  it('asks nobody on the holiday, and somebody on every other day', () => {
+  it('asks nobody on the holiday nor where the kiosk is off, and somebody on every other day', () => {
     for (const store of plan.stores)
       for (const [day, visits] of daysOf(plan, store).entries())
-        expect(visits.length > 10, `${store.name} ${day}`).toBe(day !== plan.effects.holiday);
+        expect(visits.length > 10, `${store.name} ${day}`).toBe(
+          day !== plan.effects.holiday && !isAway(plan, store.name, day),
+        );
   });
 
   it('has stores whose intervals hold the truth nearly as often as they say', () => {
@@ -136,6 +146,28 @@ describe('the generated chain', () => {
     },
   );
 
+  it('writes nothing while a kiosk is off, and goes on as another start of the program, the one heartbeats tell of', () => {
+    const { away } = plan.effects;
+    if (away === undefined) throw new Error('no effect');
+    const store = storeOf(away.store);
+    const days = [...storeJournal(plan, store, FIRST, names)].slice(1);
+    const boots = days.map((events) => [...new Set(events.map(({ boot }) => boot))]);
+    for (const [day, own] of boots.entries())
+      expect(own, `${day}`).toHaveLength(
+        isAway(plan, store.name, day) || day === plan.effects.holiday ? 0 : 1,
+      );
+    expect(boots[away.from - 1]).not.toEqual(boots[away.to]);
+    expect(boots[away.to]).toEqual([names.boot]);
+  });
+
+  it('has the days its kiosk was off between two days of the same question', () => {
+    for (const size of ['small', 'full'] as const) {
+      const whole = demoChain(size);
+      const { from = 0, to = 0 } = whole.effects.away ?? {};
+      expect(new Set([from - 1, from, to - 1, to].map((day) => askedOn(whole, day))).size).toBe(1);
+    }
+  });
+
   it('has its holiday between two days of the same question', () => {
     for (const size of ['small', 'full'] as const) {
       const whole = demoChain(size);
@@ -147,9 +179,9 @@ describe('the generated chain', () => {
 
   it.each(['README.md', 'README.ru.md'])('%s names where each effect is, and who presses', (file) => {
     const text = readFileSync(join(import.meta.dirname, '../../..', file), 'utf8');
-    const { weak, training, presser, broken } = plan.effects;
+    const { weak, training, presser, broken, away } = plan.effects;
     // However a name is bent in a Russian sentence.
-    for (const { store } of [weak, training, presser, broken].filter((each) => each !== undefined))
+    for (const { store } of [weak, training, presser, broken, away].filter((each) => each !== undefined))
       expect(text).toMatch(new RegExp(`[“«]${store.slice(0, -2)}(ый|ой|ом|ого)[”»]`));
     expect(text).toContain(PRESSER_NAME);
     for (const points of [weak?.drop, training?.rise])

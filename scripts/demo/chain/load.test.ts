@@ -106,7 +106,22 @@ describe('the history of the chain', () => {
     expect(await compared('Озёрный')).toMatchObject({ shown: false });
   });
 
-  it('has no data for the holiday, which is not the same as customers who did not answer', async () => {
+  it('has no data of the store whose kiosk was off, only for those days, and says so', async () => {
+    const { store, from, to } = plan.effects.away ?? { store: '', from: 0, to: 0 };
+    const asked = chain.questions[askedOn(plan, from)];
+    const span = `from=${dateOf(first + from - 1)}&to=${dateOf(first + to + 1)}`;
+    const base = `baselineFrom=${dateOf(first)}&baselineTo=${dateOf(first + plan.days)}`;
+    const { points, empty } = await get(
+      `/results/control?question=${asked}&by=day&store=${idOf(store)}&${span}&${base}`,
+    );
+    expect(points.map(({ key }: { key: string }) => key)).toEqual(
+      [from - 1, to].map((day) => dateOf(first + day)),
+    );
+    const missing = { state: 'no-data', workplaces: 1, missing: 1 };
+    expect(empty).toEqual([from, to - 1].map((day) => ({ key: dateOf(first + day), ...missing })));
+  });
+
+  it('has no polls on the holiday, on which all were closed', async () => {
     const holiday = plan.effects.holiday ?? 0;
     const date = dateOf(first + holiday);
     const asked = chain.questions[askedOn(plan, holiday)];
@@ -117,6 +132,10 @@ describe('the history of the chain', () => {
       (day) => day !== holiday && chain.questions[askedOn(plan, day)] === asked,
     );
     expect(days).toEqual(others.map((day) => dateOf(first + day)));
+    const { empty } = await get(
+      `/results/control?question=${asked}&by=day&baselineFrom=${dateOf(first)}&baselineTo=${dateOf(first + 1)}`,
+    );
+    expect(empty).toContainEqual({ key: date, state: 'closed', workplaces: 0, missing: 0 });
     const { hours } = await get(`/stores/${idOf('Озёрный')}`);
     expect(hours.exceptions).toEqual([{ date, spans: [] }]);
   });

@@ -26,6 +26,8 @@ export interface Effects {
   readonly presser?: { readonly store: string; readonly from: number };
   /** A contact of the first workplace's console is worn, to the end; on its first day something lies on a button. */
   readonly broken?: { readonly store: string; readonly from: number };
+  /** The store's kiosk was off: `from` and `to`, the first day it ran again. */
+  readonly away?: { readonly store: string; readonly from: number; readonly to: number };
   /** No store is open. */
   readonly holiday?: number;
 }
@@ -87,6 +89,8 @@ export type HistorySize = 'small' | 'full';
 /** What `npm start` shows. */
 export function demoChain(size: HistorySize): ChainPlan {
   const [days, rotation] = size === 'full' ? [90, 7] : [28, 4];
+  /** The first day of the turn in the middle. */
+  const middle = Math.floor(days / rotation / 2) * rotation;
   const at = (part: number): number => Math.round(days * part);
   return {
     ...{ seed: 20_260_901, days, rotation, stores: STORES, questions: QUESTIONS },
@@ -94,6 +98,7 @@ export function demoChain(size: HistorySize): ChainPlan {
       weak: { store: 'Степной', drop: 0.22 },
       training: { store: 'Садовый', from: at(0.5), rise: 0.12 },
       presser: { store: 'Лесной', from: at(2 / 3) },
+      away: { store: 'Озёрный', from: middle + 1, to: middle + 3 },
       broken: { store: 'Горный', from: days - 6 },
       // Amid the days of one question: its line is cut by a day without data and not where another question begins.
       holiday: at(0.74),
@@ -107,6 +112,10 @@ export const withoutEffects = (plan: ChainPlan, seed: number): ChainPlan => ({ .
 /** Number of the question asked on a day of the history. */
 export const askedOn = ({ rotation, questions }: ChainPlan, day: number): number =>
   Math.floor(day / rotation) % questions.length;
+
+/** Whether a store's kiosk was off on a day of the history. */
+export const isAway = ({ effects: { away } }: ChainPlan, store: string, day: number): boolean =>
+  away?.store === store && away.from <= day && day < away.to;
 
 /** The truth: what share of the customers of a store finds the good answer, in [0, 1]. */
 export function goodShare(plan: ChainPlan, store: string, day: number): number {

@@ -1,6 +1,6 @@
 import { type Chance, chanceOf } from '../../traffic/chance.ts';
 import { type Action, type Answer, type Asked, type Counter, counterOf } from '../../traffic/visits.ts';
-import { askedOn, type ChainPlan, goodShare, type StorePlan } from './scenario.ts';
+import { askedOn, type ChainPlan, goodShare, isAway, type StorePlan } from './scenario.ts';
 
 const HOUR_MS = 3_600_000;
 /** By the store's own clock. */
@@ -44,7 +44,7 @@ export function storeDay(
   { day, first }: { readonly day: number; readonly first: number },
   worker: (place: number, shift: Shift) => string,
 ): StoreDay {
-  if (plan.effects.holiday === day) return { actions: [], visits: [] };
+  if (plan.effects.holiday === day || isAway(plan, store.name, day)) return { actions: [], visits: [] };
   const actions: { place: number; action: Action }[] = [];
   const visits: Visit[] = [];
   const index = plan.stores.indexOf(store);

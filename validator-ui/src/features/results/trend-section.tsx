@@ -6,14 +6,16 @@ import { type Language, useLanguage } from '../../i18n/i18n.ts';
 import { formatDayOf, formatDays, formatNumber, formatPercent } from '../../ui/format.ts';
 import { shifted } from '../exports/export-search.ts';
 import { axisScale, tickPlaces } from './axis-scale.ts';
+import { emptySpans } from './empty-spans.ts';
 import { FigureSection, moveByArrows } from './figure-section.tsx';
 import { FileButtons } from './file-buttons.tsx';
 import { MarkLink } from './mark-link.tsx';
 import { type Asked, trendQuery } from './results-queries.ts';
-import { dayNumber, type Gap, outside, type TrendPoint, type TrendStep, trendOf } from './trend.ts';
+import { dayNumber, outside, type TrendPoint, type TrendStep, trendOf } from './trend.ts';
+import { EmptyLegend, EmptyMark, emptyNote } from './trend-empty.tsx';
 
 const width = 820;
-const height = 300;
+const height = 312;
 const plot = { left: 44, right: 812, top: 12, bottom: 252 } as const;
 /** Labels of the days below, as many as have room. */
 const LABELS = 8;
@@ -58,6 +60,10 @@ export function TrendSection({ asked, days, view, onChange }: TrendSectionProps)
             ? t('figures.trendWithin')
             : t('figures.trendOutside', { count: beyond.length });
   const cut = reply === undefined ? [] : trendOf(reply.points, reply.others ?? [], by).gaps;
+  const notes = [
+    ...emptyNote(emptySpans(reply?.empty ?? [], by), language, t),
+    ...(cut.some(({ question }) => question) ? [t('figures.trendCut')] : []),
+  ];
   return (
     <FigureSection
       testId="trend"
@@ -88,8 +94,8 @@ export function TrendSection({ asked, days, view, onChange }: TrendSectionProps)
         <FileButtons asked={asked} by={by} of={t('figures.fileTrend')} />
       </div>
       <TrendChart reply={reply} by={by} marked={asked.marked} />
-      <p className="cap figure-note" data-testid="trend-cut">
-        {cut.some(({ question }) => question) ? t('figures.trendCut') : '\u00a0'}
+      <p className="cap figure-note trend-note" data-testid="trend-cut">
+        {notes.length === 0 ? '\u00a0' : notes.join(' ')}
       </p>
     </FigureSection>
   );
@@ -106,11 +112,15 @@ function TrendChart({ reply, by, marked }: TrendChartProps) {
   const [language] = useLanguage();
   const points = reply?.points ?? [];
   const { runs, gaps } = trendOf(points, reply?.others ?? [], by);
+  const spans = emptySpans(reply?.empty ?? [], by);
   const length = by === 'week' ? 7 : 1;
   const keys = points.map(({ key }) => dayNumber(key));
-  const from = Math.min(...keys, ...gaps.map((gap) => gap.from), Number.POSITIVE_INFINITY);
+  const from = Math.min(
+    ...[keys, gaps.map((gap) => gap.from), spans.map((span) => span.from)].flat(),
+    Number.POSITIVE_INFINITY,
+  );
   const first = Number.isFinite(from) ? from : 0;
-  const last = Math.max(first + length, ...keys.map((key) => key + length));
+  const last = Math.max(first + length, ...keys.map((key) => key + length), ...spans.map(({ to }) => to));
   const wide = (plot.right - plot.left) / (last - first);
   const left = (day: number) => plot.left + (day - first) * wide;
   const middle = (day: number) => left(day) + (wide * length) / 2;
@@ -142,9 +152,17 @@ function TrendChart({ reply, by, marked }: TrendChartProps) {
           </text>
         </g>
       ))}
-      {gaps.map((gap) => (
-        <GapBlock key={gap.from} gap={gap} from={left(gap.from)} to={left(gap.to)} />
+      {gaps.map((gap) =>
+        gap.question ? <Wall key={gap.from} from={left(gap.from)} to={left(gap.to)} /> : null,
+      )}
+      {spans.map((span) => (
+        <EmptyMark
+          key={span.from}
+          span={span}
+          box={{ left: left(span.from), right: left(span.to), top: plot.top, bottom: plot.bottom }}
+        />
       ))}
+      <EmptyLegend spans={spans} y={height - 6} />
       {points.map(({ key, limits }) =>
         limits === undefined ? null : (
           <g key={key}>
@@ -247,24 +265,13 @@ function Dot({ point, x, y }: { readonly point: TrendPoint; readonly x: number; 
   );
 }
 
-/** Another question is a wall; days without polls are hatched. */
-function GapBlock({ gap, from, to }: { readonly gap: Gap; readonly from: number; readonly to: number }) {
-  if (gap.question)
-    return (
-      <g>
-        <rect x={from} width={to - from} y={plot.top} height={plot.bottom - plot.top} fill="var(--sunken)" />
-        <line x1={to} x2={to} y1={plot.top} y2={plot.bottom} stroke="var(--text)" strokeWidth="3" />
-      </g>
-    );
+/** Where another question was asked. */
+function Wall({ from, to }: { readonly from: number; readonly to: number }) {
   return (
-    <rect
-      x={from}
-      width={to - from}
-      y={plot.top}
-      height={plot.bottom - plot.top}
-      className="hatched"
-      fill="url(#figures-hatch)"
-    />
+    <g>
+      <rect x={from} width={to - from} y={plot.top} height={plot.bottom - plot.top} fill="var(--sunken)" />
+      <line x1={to} x2={to} y1={plot.top} y2={plot.bottom} stroke="var(--text)" strokeWidth="3" />
+    </g>
   );
 }
 

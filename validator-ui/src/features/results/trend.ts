@@ -7,6 +7,9 @@ const DAY_MS = 86_400_000;
 /** Days since 1970-01-01 of an ISO date. */
 export const dayNumber = (date: string): number => Date.parse(`${date}T00:00:00Z`) / DAY_MS;
 
+/** The same as a date. */
+export const dateOfDay = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
+
 /** Why a line is cut: between its ends or in a week beside it another question was asked, or nothing was. May be empty. */
 export interface Gap {
   /** Days since 1970-01-01: the first in it, and the first no longer in it. */
