@@ -93,8 +93,8 @@ export function EmptyLegend({ spans, y }: { readonly spans: readonly EmptySpan[]
   );
 }
 
-/** The same in words, for everybody: which days these are. */
-export function emptyNote(spans: readonly EmptySpan[], language: Language, t: TFunction): readonly string[] {
+/** The same in words, for everybody: which days these are. Empty where there are none. */
+export function emptyNote(spans: readonly EmptySpan[], language: Language, t: TFunction): string {
   return STATES.flatMap((state) => {
     const own = spans.filter((span) => span.state === state);
     if (own.length === 0) return [];
@@ -104,5 +104,5 @@ export function emptyNote(spans: readonly EmptySpan[], language: Language, t: TF
       .join(', ');
     const more = own.length > NAMED ? t('figures.emptyMore', { count: own.length - NAMED }) : '';
     return [t(`figures.emptyNote.${state}`, { days: `${days}${more}` })];
-  });
+  }).join(' · ');
 }

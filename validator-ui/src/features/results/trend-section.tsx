@@ -61,9 +61,9 @@ export function TrendSection({ asked, days, view, onChange }: TrendSectionProps)
             : t('figures.trendOutside', { count: beyond.length });
   const cut = reply === undefined ? [] : trendOf(reply.points, reply.others ?? [], by).gaps;
   const notes = [
-    ...emptyNote(emptySpans(reply?.empty ?? [], by), language, t),
     ...(cut.some(({ question }) => question) ? [t('figures.trendCut')] : []),
-  ];
+    emptyNote(emptySpans(reply?.empty ?? [], by), language, t),
+  ].filter((note) => note !== '');
   return (
     <FigureSection
       testId="trend"
