@@ -2,6 +2,8 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { plainScript } from './plain-script.ts';
 
+/** What draws: as much to read as all the rest. Not its styles, whose order is that of the app. */
+const DRAWING = /node_modules\/(react|react-dom|scheduler|@mantine\/\w+)\/.*js$/;
 const LATIN = 'onest-latin-wght-normal.woff2';
 
 export default defineConfig({
@@ -30,8 +32,16 @@ export default defineConfig({
     // Schemas nobody asks for are left out: to make one does nothing else.
     rolldownOptions: {
       treeshake: { manualPureFunctions: ['Type'] },
-      // What is loaded first is one file, not forty: each would take its turn (docs/decisions/0134).
-      output: { codeSplitting: { groups: [{ name: 'app', tags: ['$initial'] }] } },
+      // What is loaded first is two files, not forty: each would take its turn, and two are read side by side
+      // (docs/decisions/0134, 0138).
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'drawing', test: DRAWING, tags: ['$initial'], priority: 1 },
+            { name: 'app', tags: ['$initial'] },
+          ],
+        },
+      },
     },
     chunkSizeWarningLimit: 900,
   },

@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
-import { firstReplies, start } from './app/start.ts';
+import { firstPage, start } from './app/start.ts';
 import './app/styles.ts';
 import { learnOthers, startI18n, startLanguage } from './i18n/i18n.ts';
 import { afterPaint } from './ui/after-paint.ts';
@@ -8,10 +8,11 @@ import { afterPaint } from './ui/after-paint.ts';
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 const parts = start();
-await Promise.all([
+await firstPage(
+  parts,
+  window.location.pathname,
   startI18n(startLanguage(localStorage, navigator.languages), localStorage),
-  firstReplies(parts, window.location.pathname),
-]);
+);
 createRoot(root).render(<App {...parts} />);
 // Not before: what is shown first is drawn with all it needs. Not much later: from then on the hub may be away.
 afterPaint(learnOthers);

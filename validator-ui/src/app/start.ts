@@ -45,12 +45,21 @@ export type Parts = ReturnType<typeof start>;
 const BLANK_MS = 300;
 
 /**
- * Has who is signed in, and the index where that is what the page shows, before anything is drawn, so that a page is drawn
- * once; but does not wait for a hub that takes its time. What fails is asked for again by what shows it.
+ * Has its texts, who is signed in, the page's own code and the index where that is what the page shows, before anything is
+ * drawn, so that a page is drawn once; but does not wait for a hub that takes its time. What fails is asked for again by what
+ * shows it; without the texts there is nothing to show.
  */
-export function firstReplies(parts: Pick<Parts, 'queries' | 'hub'>, path: string): Promise<void> {
+export async function firstPage(
+  parts: Pick<Parts, 'queries' | 'hub' | 'router'>,
+  path: string,
+  texts: Promise<void>,
+): Promise<void> {
   const late = new Promise<void>((resolve) => setTimeout(resolve, BLANK_MS));
-  return Promise.race([askAhead(parts, path), late]);
+  const replies = askAhead(parts, path);
+  await texts;
+  // Which page it is, and its code: both need the language.
+  const page = parts.router.load().catch(() => undefined);
+  await Promise.race([Promise.all([replies, page]), late]);
 }
 
 async function askAhead({ queries, hub }: Pick<Parts, 'queries' | 'hub'>, path: string): Promise<void> {

@@ -26,7 +26,11 @@ const learnt = new Set<string>();
 
 async function learn(language: Language, part: Part): Promise<void> {
   if (learnt.has(`${language} ${part}`)) return;
-  i18next.addResources(language, namespace, await texts[language][part]());
+  // At once, not text by text: these are texts under whole names, nothing within them is to be merged.
+  i18next.addResourceBundle(language, namespace, await texts[language][part](), false, true, {
+    silent: false,
+    skipCopy: true,
+  });
   learnt.add(`${language} ${part}`);
 }
 
