@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { packAssets } from './pack-assets.ts';
 import { plainScript } from './plain-script.ts';
 
 /** What draws: as much to read as all the rest. Not its styles, whose order is that of the app. */
@@ -19,6 +20,7 @@ export default defineConfig({
         en: ['/first-en.ts', LATIN],
       },
     }),
+    packAssets(),
   ],
   // Schemas are made and checked here in a twentieth of typebox's bytes (docs/decisions/0123).
   resolve: { alias: [{ find: /^typebox$/, replacement: `${import.meta.dirname}/src/api/schema-parts.ts` }] },

@@ -18,6 +18,9 @@ export async function installWebUi(app: FastifyInstance, uiDir: string): Promise
       root: uiDir,
       wildcard: false,
       index: ['index.html'],
+      // The packed twins the build lays beside its files (validator-ui/pack-assets.ts) have no address of their own.
+      preCompressed: true,
+      globIgnore: ['**/*.{br,gz}'],
       setHeaders: (reply, path) => {
         // Built assets carry a hash of their content in their name.
         const immutable = path.startsWith(join(uiDir, 'assets'));

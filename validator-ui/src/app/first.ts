@@ -39,9 +39,5 @@ for (const path of document.currentScript?.dataset[language]?.split(' ') ?? []) 
   document.head.append(link);
 }
 
-// The first number and the first date a browser writes in a language take it twenty times as long as the next: now, while it
-// has nothing to do but read the app.
-setTimeout(() => {
-  new Intl.NumberFormat(language).format(0.5);
-  new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(0);
-});
+// The first number a browser writes in a language takes it long: now, while it has nothing to do but read the app.
+setTimeout(() => new Intl.NumberFormat(language).format(0.5));
