@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { defaultThresholds } from '@otklik/shared/api/alert-kinds.ts';
 import type { AlertRule } from '@otklik/shared/api/alerts.ts';
 import type { Heartbeat } from '@otklik/shared/api/heartbeat.ts';
@@ -245,7 +246,19 @@ test('what may have changed is enough to look at: the same steps follow as from 
   // That of the index, which begins switched off.
   await take(['rules', rules.findIndex(({ kind }) => kind === 'index-low'), 0]);
   await compare();
-  // Whatever is drawn, the story has an index that fell and rose again.
+  // Whatever is drawn, the story has a kiosk with a full disk, one with a wrong clock, and both fall silent;
+  for (const [kiosk, said] of [
+    [1, { journal: { ...journal, freeBytes: 300e6 } }],
+    [2, { clock: { offset: 700_000, error: 5 } }],
+  ] as const) {
+    await take(['says', kiosk, SAID.findIndex((each) => isDeepStrictEqual(each, said))]);
+    await compare();
+  }
+  for (const waits of [11, 180]) {
+    await take(['waits', waits * MINUTE, 0]);
+    await compare();
+  }
+  // and an index that fell and rose again.
   for (const two of [0, 9]) {
     for (let times = 0; times < 6; times += 1) await take(['polls', 0, two]);
     await compare();
