@@ -1,4 +1,5 @@
 import { startLanguage } from '../i18n/start-language.ts';
+import { formatNumber } from '../ui/format.ts';
 import { askEarly } from './ahead.ts';
 import { SCHEME_KEY, schemeChoiceOf, schemeOf, showScheme } from './scheme.ts';
 
@@ -40,4 +41,4 @@ for (const path of document.currentScript?.dataset[language]?.split(' ') ?? []) 
 }
 
 // The first number a browser writes in a language takes it long: now, while it has nothing to do but read the app.
-setTimeout(() => new Intl.NumberFormat(language).format(0.5));
+setTimeout(() => formatNumber(0.5, language, 1));
