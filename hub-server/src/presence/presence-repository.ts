@@ -1,4 +1,5 @@
-import { all, type Db, one, run, type SqlValue } from '../db/sqlite.ts';
+import { all, type Db, one, run } from '../db/sqlite.ts';
+import { Where } from '../db/where.ts';
 import type { Scope } from '../results/scope.ts';
 import { storeCondition } from '../users/scope-repository.ts';
 
@@ -40,19 +41,12 @@ export interface WatchedPlace {
 
 /** Workplaces of a slice that were ever heard from. */
 export function watchedPlaces(db: Db, scope: Scope): readonly WatchedPlace[] {
-  const conditions: string[] = [];
-  const values: SqlValue[] = [];
-  const add = (sql: string, value: SqlValue | undefined): void => {
-    if (value === undefined) return;
-    conditions.push(sql);
-    values.push(value);
-  };
-  add('w.id = ?', scope.workplace);
-  add('w.store = ?', scope.store);
-  add('w.store IN (SELECT store FROM store_group_members WHERE store_group = ?)', scope.group);
+  const where = new Where();
+  where.add('w.id = ?', scope.workplace);
+  where.add('w.store = ?', scope.store);
+  where.add('w.store IN (SELECT store FROM store_group_members WHERE store_group = ?)', scope.group);
   const narrowed = storeCondition('w.store', scope.within);
-  if (narrowed !== undefined) add(narrowed.sql, narrowed.value);
-  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+  if (narrowed !== undefined) where.add(narrowed.sql, narrowed.value);
   return all<Omit<WatchedPlace, 'since'> & { readonly since: number | null; readonly bound: number | null }>(
     db,
     `SELECT w.id, w.store, s.zone, s.hours AS "openingHours", w.retired_at AS "retiredAt",
@@ -61,8 +55,8 @@ export function watchedPlaces(db: Db, scope: Scope): readonly WatchedPlace[] {
      FROM workplaces w JOIN stores s ON s.id = w.store
      LEFT JOIN (SELECT workplace, MAX(unbound_at) AS "left", SUM(CASE WHEN unbound_at IS NULL THEN 1 ELSE 0 END) AS bound
        FROM bindings GROUP BY workplace) b ON b.workplace = w.id
-     ${where}`,
-    ...values,
+     ${where.sql}`,
+    ...where.values,
   ).flatMap(({ since, bound, left, ...place }) =>
     since === null ? [] : [{ ...place, since, left: bound === null || bound > 0 ? null : left }],
   );

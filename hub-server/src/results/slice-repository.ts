@@ -1,7 +1,8 @@
 import type { ResultDimension } from '@otklik/shared/api/results.ts';
 import type { UserScope } from '@otklik/shared/api/session.ts';
 import type { RollupSums } from '../db/contract/rollups.ts';
-import { all, type Db, type SqlValue } from '../db/sqlite.ts';
+import { all, type Db } from '../db/sqlite.ts';
+import { Where } from '../db/where.ts';
 import { storeCondition, workplaceCondition } from '../users/scope-repository.ts';
 import { SUMS, sumsOf } from './rollup-repository.ts';
 import type { Scope } from './scope.ts';
@@ -30,20 +31,6 @@ type Row = Record<string, number> & {
   readonly zone: string;
   readonly hour: number;
 };
-
-class Where {
-  readonly conditions: string[] = [];
-  readonly values: SqlValue[] = [];
-  add(condition: string, ...values: (SqlValue | undefined)[]): void {
-    const given = values.filter((value) => value !== undefined);
-    if (given.length < values.length) return;
-    this.conditions.push(condition);
-    this.values.push(...given);
-  }
-  get sql(): string {
-    return this.conditions.length === 0 ? '' : `WHERE ${this.conditions.join(' AND ')}`;
-  }
-}
 
 /** How a dimension that is no time names its rows in each table. */
 const KEYS = {
