@@ -2,6 +2,7 @@ import type { IndexReply } from '@otklik/shared/api/results.ts';
 import type { ReviewDetail, ReviewListReply } from '@otklik/shared/api/review.ts';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { testBrowserArguments } from '../scripts/browser/arguments.ts';
 import { readPictureClock } from '../scripts/camera/picture-clock.ts';
 import { type DemoProcess, startDemo } from './support/demo-process.ts';
 
@@ -35,15 +36,7 @@ beforeAll(async () => {
   demo = await startDemo();
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-    ],
+    args: testBrowserArguments,
   });
 }, 300_000);
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { PASSWORD, Person, signIn, type TestHub, testHub } from '@otklik/hub-server/hub-fixture.ts';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { testBrowserArguments } from '../scripts/browser/arguments.ts';
 import { recordAtOnce } from '../scripts/camera/record-at-once.ts';
 import { LIMIT, openSite, picture, type Site } from '../validator-ui/browser/site.ts';
 import { type ChildProgram, childPrograms } from './support/child-program.ts';
@@ -59,7 +60,7 @@ beforeAll(async () => {
   await startHub();
   browser = await chromium.launch({
     executablePath: process.env.OTKLIK_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run'],
+    args: testBrowserArguments,
   });
 }, 240_000);
 const contexts: BrowserContext[] = [];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Person, type TestHub, testHub } from '@otklik/hub-server/hub-fixture.ts';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { testBrowserArguments } from '../scripts/browser/arguments.ts';
 import { recordAtOnce } from '../scripts/camera/record-at-once.ts';
 import { openSite, picture, type Site } from '../validator-ui/browser/site.ts';
 import { allItems, enterReview, REVIEW_FPS } from './support/paced-review.ts';
@@ -40,7 +41,7 @@ beforeAll(async () => {
   expert = await hub.person('expert');
   browser = await chromium.launch({
     executablePath: process.env.OTKLIK_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run'],
+    args: testBrowserArguments,
   });
 }, 240_000);
 afterAll(async () => {

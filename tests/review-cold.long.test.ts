@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type TestHub, testHub } from '@otklik/hub-server/hub-fixture.ts';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { testBrowserArguments } from '../scripts/browser/arguments.ts';
 import { openSite, type Site } from '../validator-ui/browser/site.ts';
 import {
   allItems,
@@ -39,7 +40,7 @@ it(`shows the frame of the press on each of ${ROUNDS * 2 * POLLS} cold items`, a
   const items = await allItems(expert);
   const browser = await chromium.launch({
     executablePath: process.env.OTKLIK_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run'],
+    args: testBrowserArguments,
   });
   const wrong: string[] = [];
   const took: number[] = [];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type TestHub, testHub } from '@otklik/hub-server/hub-fixture.ts';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { testBrowserArguments } from '../scripts/browser/arguments.ts';
 import { openSite, type Site } from '../validator-ui/browser/site.ts';
 import {
   allItems,
@@ -35,7 +36,7 @@ it('gives thirty verdicts by keyboard, each on the frame of its own press', asyn
   const items = await allItems(expert);
   const browser = await chromium.launch({
     executablePath: process.env.OTKLIK_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run'],
+    args: testBrowserArguments,
   });
   try {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'ru-RU' });

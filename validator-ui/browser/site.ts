@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { onTestFinished, TestRunner } from 'vitest';
+import { testBrowserArguments } from '../../scripts/browser/arguments.ts';
 import { start } from './demo-data.ts';
 import { DemoHub, PAGE_HEADER } from './demo-hub.ts';
 import { bits, type Recording, record } from './recording.ts';
@@ -48,8 +49,7 @@ export async function openSite(): Promise<Site> {
     // CI names Chromium's headless shell, see docs/decisions/0130-screens-without-a-browsers-own.md.
     executablePath: process.env.OTKLIK_TEST_BROWSER ?? process.env.OTKLIK_CHROMIUM ?? '/usr/bin/chromium',
     args: [
-      ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-      ...['--disable-component-update', '--disable-sync', '--no-first-run'],
+      ...testBrowserArguments,
       // A microphone that hums, and nobody asked for leave: recording is tested as it is used.
       ...['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
     ],

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { OWN_PAGES } from '@otklik/shared/base/chromium-own-pages.ts';
 import { type CodedError, coded } from '@otklik/shared/base/errors.ts';
 import { findChromium } from '@otklik/shared/base/find-chromium.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
@@ -93,6 +94,7 @@ const browserArguments = (dir: string, pdf: string): readonly string[] => [
     '--disable-component-update',
   ],
   ...['--disable-sync', '--no-first-run', '--no-default-browser-check', '--disable-dev-shm-usage'],
+  `--disable-features=${OWN_PAGES.join(',')}`,
   // Chromium's sandbox does not start for root.
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];

@@ -18,21 +18,13 @@ import fc from 'fast-check';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { testBrowserArguments } from '../../../scripts/browser/arguments.ts';
 import { recordAtOnce } from '../../../scripts/camera/record-at-once.ts';
 import { type ClipCache, createClipCache } from './clip-cache.ts';
 import { videoRoutes } from './routes.ts';
 import { createTranscoder, type Transcoder } from './transcode/transcoder.ts';
 
 const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const browserArguments = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
 const folder = mkdtempSync(join(tmpdir(), 'otklik-playback-'));
 const t0 = Date.UTC(2026, 10, 23, 7, 35, 40);
 const fps = 25;
@@ -125,7 +117,7 @@ beforeAll(async () => {
   address = await app.listen({ host: '127.0.0.1', port: 0 });
   if (!existsSync(browserPath))
     throw new Error(`no Chromium at ${browserPath}: apt install chromium, or set CHROMIUM`);
-  browser = await chromium.launch({ executablePath: browserPath, args: browserArguments });
+  browser = await chromium.launch({ executablePath: browserPath, args: testBrowserArguments });
   page = await browser.newPage();
   await page.goto(address);
   await page.waitForFunction('window.ready');

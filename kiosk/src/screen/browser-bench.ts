@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 // biome-ignore lint/correctness/noUndeclaredDependencies: a tool of the tests
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { testBrowserArguments } from '../../../scripts/browser/arguments.ts';
 import type { PlaceMessage } from './connections.ts';
 import type { AgentMessage, PlaceView } from './protocol.ts';
 import { type ScreenServer, startScreenServer } from './server.ts';
@@ -27,15 +28,7 @@ export interface Size {
 type View = Extract<AgentMessage, { type: 'view' }>;
 type OpenOptions = NonNullable<Parameters<Browser['newContext']>[0]> & { readonly search?: string };
 
-export const chromiumArgs = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  '--autoplay-policy=no-user-gesture-required',
-];
+export const chromiumArgs = [...testBrowserArguments, '--autoplay-policy=no-user-gesture-required'];
 
 /** The screen as for the counter: every command that needs it has it built where it is not of the present sources. */
 export const builtScreen = join(import.meta.dirname, '..', '..', 'dist');
