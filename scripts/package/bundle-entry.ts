@@ -1,5 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { rolldown } from 'rolldown';
+import { inAscii } from './in-ascii.ts';
 
 /** A program or worker that becomes one file of plain JavaScript at the place its source has. */
 export interface BundleEntry {
@@ -23,26 +25,28 @@ export async function bundleEntry(
   entry: BundleEntry,
   outDir: string,
 ): Promise<void> {
-  const file = join(root, entry.source);
+  const source = join(root, entry.source);
   const build = await rolldown({
-    input: file,
+    input: source,
     platform: 'node',
     external: entry.external.map((name) => new RegExp(`^${name}(/|$)`)),
-    plugins: [nameVersion(root, version), moveMeta(root, file)],
+    plugins: [nameVersion(root, version), moveMeta(root, source)],
     onLog(level, log, forward) {
       // What is unclear in a package's code is the package's.
       if (level === 'warn' && log.code !== 'UNRESOLVED_IMPORT') return;
       forward(level, log);
     },
   });
+  const file = join(outDir, bundledName(entry));
   await build.write({
-    file: join(outDir, bundledName(entry)),
+    file,
     format: entry.format,
     codeSplitting: false,
     comments: { legal: true },
     ...(entry.format === 'esm' ? { banner: REQUIRE } : {}),
   });
   await build.close();
+  writeFileSync(file, inAscii(readFileSync(file, 'utf8')));
 }
 
 /** Packages written as CommonJS ask for Node's own modules by `require`. */

@@ -1,5 +1,6 @@
 import { furnish } from './furnish.ts';
 import type { GeneratorResult } from './jobs.ts';
+import { shippedHub } from './shipped.ts';
 import { type Mode, startHub, type Workshop } from './workshop.ts';
 
 export interface Steady {
@@ -12,7 +13,10 @@ export interface Steady {
   readonly peakMb: number;
 }
 
-/** Kiosks that beat every 30 s and send one event a minute, each for the first time before anything counts. */
+/**
+ * A hub as it is shipped, and kiosks that beat every 30 s and send one event a minute, each for the first time before
+ * anything counts.
+ */
 export async function steady(
   shop: Workshop,
   mode: Mode,
@@ -20,7 +24,7 @@ export async function steady(
 ): Promise<Steady> {
   const folder = shop.folder();
   furnish(folder, kiosks);
-  const hub = startHub(shop, folder, mode);
+  const hub = startHub(shop, folder, mode, await shippedHub(shop));
   const port = await hub.ask('port');
   const idle = await hub.ask('usage', 'usage');
   const load = shop.start('./generator.ts');

@@ -58,9 +58,13 @@ export function openWorkshop(): Workshop {
 /** Whether the hub checks signatures or believes them. */
 export type Mode = 'signed' | 'unsigned';
 
-/** A hub on the folder, started as `npm run hub` starts it. */
-export const startHub = (shop: Workshop, folder: string, mode: Mode): Program =>
-  shop.start('./hub-program.ts', [folder, mode], hubFlags);
+/** A hub on the folder, started as `npm run hub` starts it; `program`: another than from the sources. */
+export const startHub = (
+  shop: Workshop,
+  folder: string,
+  mode: Mode,
+  program: string = './hub-program.ts',
+): Program => shop.start(program, [folder, mode], hubFlags);
 
 function programOf(child: ChildProcess): Program {
   const exited = once(child, 'exit');
