@@ -1,12 +1,7 @@
 import { cameraCheckSchema } from '@otklik/shared/api/camera-check.ts';
 import { consoleListReplySchema } from '@otklik/shared/api/consoles.ts';
-import {
-  type DevicePlace,
-  type DeviceState,
-  deviceDetailSchema,
-  deviceListReplySchema,
-  deviceStates,
-} from '@otklik/shared/api/devices.ts';
+import { type DeviceState, deviceStates } from '@otklik/shared/api/device-states.ts';
+import { type DevicePlace, deviceDetailSchema, deviceListReplySchema } from '@otklik/shared/api/devices.ts';
 import type { Static, TSchema } from 'typebox';
 import { start, store, workplaces } from './demo-data.ts';
 import { demoKiosks } from './demo-kiosks.ts';

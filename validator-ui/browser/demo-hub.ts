@@ -44,7 +44,6 @@ import {
   resultsReplySchema,
 } from '@otklik/shared/api/results.ts';
 import {
-  confirmRequestSchema,
   holdsReplySchema,
   holdsRequestSchema,
   type ReviewDetail,
@@ -55,7 +54,6 @@ import {
   reviewWaysReplySchema,
   secondLookRequestSchema,
   undoRequestSchema,
-  verdictRequestSchema,
 } from '@otklik/shared/api/review.ts';
 import { reviewCoverageReplySchema } from '@otklik/shared/api/review-coverage.ts';
 import {
@@ -72,6 +70,7 @@ import {
   signInRequestSchema,
 } from '@otklik/shared/api/session.ts';
 import { storeGroupsReplySchema } from '@otklik/shared/api/store-groups.ts';
+import { confirmRequestSchema, verdictRequestSchema } from '@otklik/shared/api/verdicts.ts';
 import { grantReplySchema, grantRequestSchema, thumbnailsReplySchema } from '@otklik/shared/api/video.ts';
 import { viewListReplySchema } from '@otklik/shared/api/views.ts';
 import { paceReplySchema } from '@otklik/shared/api/workload.ts';

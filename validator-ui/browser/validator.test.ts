@@ -1,4 +1,5 @@
 import { validatorEn } from '@otklik/shared/i18n/validator-en.ts';
+import { validatorRu } from '@otklik/shared/i18n/validator-ru.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { idOf, start } from './demo-data.ts';
@@ -63,6 +64,26 @@ describe('signing in', () => {
     site.hub.failNext(/\/session$/, 'not-signed-in');
     await page.getByTestId('sign-out').click();
     await page.getByTestId('sign-in').waitFor();
+  });
+
+  it('says that the hub is away where it cannot read how to ask, and asks once it can', async () => {
+    site.hub.reset('manager');
+    const { page } = await site.open('/account');
+    const calls = /assets\/calls-[\w-]+\.js$/;
+    let refused = 0;
+    await page.route(calls, (route) => {
+      refused += 1;
+      return route.abort();
+    });
+    await page.goto(`${site.url}/devices`);
+    const failed = page.getByTestId('error-state');
+    await failed.waitFor();
+    expect(await failed.textContent()).toContain(validatorRu['problem.offline']);
+    expect(refused).toBeGreaterThan(0);
+    await page.unroute(calls);
+    await failed.getByRole('button').click();
+    await page.getByTestId('device-open-till-1').waitFor();
+    expect(await failed.count()).toBe(0);
   });
 
   it('shows each role its own sections', async () => {

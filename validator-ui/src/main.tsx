@@ -1,4 +1,5 @@
 import { createRoot } from 'react-dom/client';
+import { otherCalls } from './api/client.ts';
 import { App } from './app/app.tsx';
 import { firstPage, start } from './app/start.ts';
 import './app/styles.ts';
@@ -15,4 +16,7 @@ await firstPage(
 );
 createRoot(root).render(<App {...parts} />);
 // Not before: what is shown first is drawn with all it needs. Not much later: from then on the hub may be away.
-afterPaint(learnOthers);
+afterPaint(() => {
+  learnOthers();
+  otherCalls().catch(() => undefined);
+});

@@ -1,5 +1,6 @@
-import type { AppealState, VerdictReason } from '@otklik/shared/api/review.ts';
+import type { AppealState } from '@otklik/shared/api/review.ts';
 import type { UserScope } from '@otklik/shared/api/session.ts';
+import type { VerdictReason } from '@otklik/shared/api/verdicts.ts';
 import type { AppealVerdict } from '@otklik/shared/review/appeal.ts';
 import { all, type Db, one, run } from '../db/sqlite.ts';
 import { verdictValue } from '../review/verdict-repository.ts';

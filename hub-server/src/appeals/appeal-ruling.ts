@@ -1,4 +1,4 @@
-import type { VerdictReason } from '@otklik/shared/api/review.ts';
+import type { VerdictReason } from '@otklik/shared/api/verdicts.ts';
 import type { AppealRow, JudgedVerdict } from './appeal-repository.ts';
 
 /** What an appeal came to, as it may be told: nothing of who judged. */

@@ -5,7 +5,7 @@ import {
   exclusionQuerySchema,
   exclusionSchema,
 } from '@otklik/shared/api/appeals.ts';
-import { itemIdSchema } from '@otklik/shared/api/review.ts';
+import { itemIdSchema } from '@otklik/shared/api/verdicts.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import type { Result } from '@otklik/shared/base/result.ts';

@@ -1,4 +1,5 @@
-import { deviceStates, LATE_MS, QUIET_MS } from '@otklik/shared/api/devices.ts';
+import { deviceStates } from '@otklik/shared/api/device-states.ts';
+import { LATE_MS, QUIET_MS } from '@otklik/shared/api/devices.ts';
 import type { Heartbeat } from '@otklik/shared/api/heartbeat.ts';
 import { SILENT_MS } from '@otklik/shared/api/limits.ts';
 import fc from 'fast-check';

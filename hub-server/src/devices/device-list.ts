@@ -1,10 +1,5 @@
-import {
-  type DeviceListQuery,
-  type DeviceListReply,
-  type DevicePlace,
-  type DeviceState,
-  deviceStates,
-} from '@otklik/shared/api/devices.ts';
+import { type DeviceState, deviceStates } from '@otklik/shared/api/device-states.ts';
+import type { DeviceListQuery, DeviceListReply, DevicePlace } from '@otklik/shared/api/devices.ts';
 import type { Known } from './brief.ts';
 import { isClosed, judge, oldestOf, type PlacedStore, type PlaceRow, placeState } from './place-state.ts';
 

@@ -1,7 +1,7 @@
+import type { DeviceState } from '@otklik/shared/api/device-states.ts';
 import {
   CLOCK_ERROR_MS,
   type DevicePlace,
-  type DeviceState,
   DISK_LOW_BYTES,
   LATE_MS,
   QUIET_MS,

@@ -8,7 +8,7 @@ import {
   pressesQuerySchema,
   pressesReplySchema,
 } from '@otklik/shared/api/agreement.ts';
-import { itemIdSchema } from '@otklik/shared/api/review.ts';
+import { itemIdSchema } from '@otklik/shared/api/verdicts.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import type { Result } from '@otklik/shared/base/result.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';

@@ -26,6 +26,7 @@ import * as samples from '@otklik/shared/api/samples.ts';
 import * as session from '@otklik/shared/api/session.ts';
 import * as storeGroups from '@otklik/shared/api/store-groups.ts';
 import * as storeSettings from '@otklik/shared/api/store-settings.ts';
+import * as verdicts from '@otklik/shared/api/verdicts.ts';
 import * as video from '@otklik/shared/api/video.ts';
 
 const modules: readonly object[] = [
@@ -44,7 +45,7 @@ const modules: readonly object[] = [
     results,
   ],
   ...[chain, consoles, deliveries, openingHours, operators, registers, review, session, storeGroups],
-  ...[cameraCheck, devices, own, pollDetail, samples, storeSettings, video],
+  ...[verdicts, cameraCheck, devices, own, pollDetail, samples, storeSettings, video],
   ...[chain, deliveries, openingHours, operators, registers, review, session, storeGroups],
   ...[cameraCheck, cameraClock, storeSettings, video],
 ];

@@ -6,7 +6,7 @@ import {
   ownExclusionSchema,
   ownFiguresSchema,
 } from '@otklik/shared/api/own.ts';
-import { itemIdSchema } from '@otklik/shared/api/review.ts';
+import { itemIdSchema } from '@otklik/shared/api/verdicts.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import type { Result } from '@otklik/shared/base/result.ts';
 import { randomHex } from '@otklik/shared/base/rng.ts';

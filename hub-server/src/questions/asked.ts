@@ -1,5 +1,5 @@
 import type { Presentation, QuestionPeriod } from '@otklik/shared/api/kiosk.ts';
-import type { PlanScope } from '@otklik/shared/api/plans.ts';
+import type { PlanScope } from '@otklik/shared/api/plan-scope.ts';
 import { periodsOf } from '@otklik/shared/questions/plan.ts';
 import { inForce, type PlannedVersion, planned, questionsOf } from '@otklik/shared/questions/plan-days.ts';
 import { layered, type Stretch } from '@otklik/shared/questions/timeline.ts';

@@ -1,4 +1,5 @@
-import type { Plan, PlanDraft, PlanFault, PlanOverlap, PlanScope } from '@otklik/shared/api/plans.ts';
+import type { PlanScope } from '@otklik/shared/api/plan-scope.ts';
+import type { Plan, PlanDraft, PlanFault, PlanOverlap } from '@otklik/shared/api/plans.ts';
 import { dateOf, dayOf } from '@otklik/shared/questions/calendar.ts';
 import { checkDraft, overlapsOf } from '@otklik/shared/questions/check-draft.ts';
 import { isBoundary, nextBoundary, planned } from '@otklik/shared/questions/plan-days.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Plan, PlanDraft, PlanReveal, PlanScope } from '@otklik/shared/api/plans.ts';
+import type { PlanScope } from '@otklik/shared/api/plan-scope.ts';
+import type { Plan, PlanDraft, PlanReveal } from '@otklik/shared/api/plans.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { dayOf } from '@otklik/shared/questions/calendar.ts';

@@ -1,4 +1,5 @@
-import type { Plan, PlanDraft, PlanScope, PlanVersion } from '@otklik/shared/api/plans.ts';
+import type { PlanScope } from '@otklik/shared/api/plan-scope.ts';
+import type { Plan, PlanDraft, PlanVersion } from '@otklik/shared/api/plans.ts';
 import { all, type Db, one, run } from '../db/sqlite.ts';
 
 /** A version with its secrets. */

@@ -14,8 +14,8 @@ import {
   resultsQuerySchema,
   resultsReplySchema,
 } from '@otklik/shared/api/results.ts';
-import { itemIdSchema } from '@otklik/shared/api/review.ts';
 import { reviewCoverageQuerySchema, reviewCoverageReplySchema } from '@otklik/shared/api/review-coverage.ts';
+import { itemIdSchema } from '@otklik/shared/api/verdicts.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import Type from 'typebox';
 import type { HubDatabase } from '../db/hub-database.ts';

@@ -1,18 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
-  confirmRequestSchema,
   holdsReplySchema,
   holdsRequestSchema,
-  itemIdSchema,
   reviewDetailSchema,
   reviewListQuerySchema,
   reviewListReplySchema,
   reviewWaysReplySchema,
   secondLookRequestSchema,
   undoRequestSchema,
-  verdictRequestSchema,
 } from '@otklik/shared/api/review.ts';
 import { riskReasonsReplySchema } from '@otklik/shared/api/risk.ts';
+import { confirmRequestSchema, itemIdSchema, verdictRequestSchema } from '@otklik/shared/api/verdicts.ts';
 import { paceQuerySchema, paceReplySchema } from '@otklik/shared/api/workload.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import { coded } from '@otklik/shared/base/errors.ts';

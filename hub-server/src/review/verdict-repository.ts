@@ -1,4 +1,4 @@
-import type { VerdictReason, VerdictValue } from '@otklik/shared/api/review.ts';
+import type { VerdictReason, VerdictValue } from '@otklik/shared/api/verdicts.ts';
 import type { GivenVerdict, Standing } from '@otklik/shared/review/verdict.ts';
 import type { EventName } from '../db/contract/projection.ts';
 import { all, type Db, one, run } from '../db/sqlite.ts';

@@ -1,4 +1,4 @@
-import type { PlanScope } from '@otklik/shared/api/plans.ts';
+import type { PlanScope } from '@otklik/shared/api/plan-scope.ts';
 import { coded } from '@otklik/shared/base/errors.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import { drawOrder, stratumKey } from '@otklik/shared/sampling/draw.ts';

@@ -1,4 +1,4 @@
-import type { PlanScope } from '@otklik/shared/api/plans.ts';
+import type { PlanScope } from '@otklik/shared/api/plan-scope.ts';
 import type { FrameStratum, SampleFrame } from '../db/contract/samples.ts';
 import { all, type Db, insertMany, one, run } from '../db/sqlite.ts';
 

@@ -1,4 +1,5 @@
-import type { PlanDraft, PlanScope } from '@otklik/shared/api/plans.ts';
+import type { PlanScope } from '@otklik/shared/api/plan-scope.ts';
+import type { PlanDraft } from '@otklik/shared/api/plans.ts';
 import { commitmentOf } from '@otklik/shared/questions/draw.ts';
 import type { Db } from '../db/sqlite.ts';
 import { contentHash } from '../questions/plan-commands.ts';

@@ -1,10 +1,6 @@
-import {
-  type ReviewItem,
-  reviewDetailSchema,
-  reviewListReplySchema,
-  type VerdictRequest,
-} from '@otklik/shared/api/review.ts';
+import { type ReviewItem, reviewDetailSchema, reviewListReplySchema } from '@otklik/shared/api/review.ts';
 import { type Sample, sampleListReplySchema, sampleSchema } from '@otklik/shared/api/samples.ts';
+import type { VerdictRequest } from '@otklik/shared/api/verdicts.ts';
 import { ok, type Result } from '@otklik/shared/base/result.ts';
 import { dateOf } from '@otklik/shared/questions/calendar.ts';
 import { dayStart } from '../../../hub-server/src/questions/store-days.ts';

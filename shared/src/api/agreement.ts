@@ -2,7 +2,8 @@ import Type, { type Static } from 'typebox';
 import { driftKinds } from '../agreement/drift.ts';
 import { periodKinds } from '../agreement/periods.ts';
 import { strict } from './common.ts';
-import { itemIdSchema, itemKindSchema } from './review.ts';
+import { itemKindSchema } from './review.ts';
+import { itemIdSchema } from './verdicts.ts';
 
 /**
  * How far experts agree (docs/decisions/0100, 0111). Measured by the first two independent votes on items chosen by lot. A

@@ -2,7 +2,8 @@ import Type, { type Static } from 'typebox';
 import { localizedSchema, strict } from './common.ts';
 import { APPEAL_TEXT_MOST } from './limits.ts';
 import { resultScopeFields } from './results.ts';
-import { appealStateSchema, itemIdSchema, itemKindSchema, verdictReasonSchema } from './review.ts';
+import { appealStateSchema, itemKindSchema } from './review.ts';
+import { itemIdSchema, verdictReasonSchema } from './verdicts.ts';
 
 /**
  * What experts have left out of the figures of a store, and its appeals. An appeal names an event on which a 0 stands; it

@@ -81,6 +81,7 @@ import {
 import { deviceDetailSchema, deviceListQuerySchema, deviceListReplySchema } from './devices.ts';
 import { doubleSettingsRequestSchema, doubleSettingsSchema } from './double-review.ts';
 import { exportQuerySchemas, resultFileSchemas } from './exports.ts';
+import { firstCalls } from './first-calls.ts';
 import { identifyRequestSchema, kioskListQuerySchema, kioskListReplySchema } from './heartbeat.ts';
 import { mediaListReplySchema, mediaRecordSchema, mediaUploadQuerySchema } from './media.ts';
 import {
@@ -153,7 +154,6 @@ import {
   resultsReplySchema,
 } from './results.ts';
 import {
-  confirmRequestSchema,
   holdsReplySchema,
   holdsRequestSchema,
   reviewDetailSchema,
@@ -162,7 +162,6 @@ import {
   reviewWaysReplySchema,
   secondLookRequestSchema,
   undoRequestSchema,
-  verdictRequestSchema,
 } from './review.ts';
 import { reviewCoverageQuerySchema, reviewCoverageReplySchema } from './review-coverage.ts';
 import {
@@ -185,6 +184,7 @@ import {
 import { sessionReplySchema, signInRequestSchema } from './session.ts';
 import { storeGroupRequestSchema, storeGroupsReplySchema } from './store-groups.ts';
 import { storeSettingsRequestSchema, storeSettingsSchema } from './store-settings.ts';
+import { confirmRequestSchema, verdictRequestSchema } from './verdicts.ts';
 import {
   grantReplySchema,
   grantRequestSchema,
@@ -218,7 +218,7 @@ const fileCall = <const Path extends `/${string}`, Query extends TSchema>(path: 
  * route; types of callers are inferred from here.
  */
 export const calls = {
-  getSession: { method: 'GET', path: '/session', reply: sessionReplySchema },
+  ...firstCalls,
   signIn: { method: 'POST', path: '/session', body: signInRequestSchema, reply: sessionReplySchema },
   signOut: { method: 'DELETE', path: '/session' },
   lookAtLink: {
@@ -405,7 +405,6 @@ export const calls = {
     ...{ method: 'POST', path: '/exclusions/{id}/appeal/withdrawal' },
     reply: exclusionSchema,
   },
-  getIndex: { method: 'GET', path: '/results/index', query: indexQuerySchema, reply: indexReplySchema },
   listStores: { method: 'GET', path: '/stores', query: storeListQuerySchema, reply: storesReplySchema },
   getStore: { method: 'GET', path: '/stores/{id}', reply: storeRecordSchema },
   changeStore: {

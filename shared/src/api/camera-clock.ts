@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { instantSchema, strict } from './common.ts';
 import { MARKS_MOST } from './limits.ts';
-import { itemIdSchema } from './review.ts';
+import { itemIdSchema } from './verdicts.ts';
 
 /**
  * A camera's clock against the hub's, worked out from frames in which somebody saw a known press

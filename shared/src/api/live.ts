@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { strict } from './common.ts';
-import { appealStateSchema, itemIdSchema } from './review.ts';
+import { appealStateSchema } from './review.ts';
+import { itemIdSchema } from './verdicts.ts';
 
 /**
  * GET /api/v1/live: what has just happened, as server-sent events. The name of the event says what it is; its data are one

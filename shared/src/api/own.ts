@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { localizedSchema, strict } from './common.ts';
-import { appealStateSchema, itemIdSchema, itemKindSchema, verdictReasonSchema } from './review.ts';
+import { appealStateSchema, itemKindSchema } from './review.ts';
+import { itemIdSchema, verdictReasonSchema } from './verdicts.ts';
 
 /**
  * What a worker sees of their own work (docs/decisions/0120): answers in batches of ten that are closed once and never

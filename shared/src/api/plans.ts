@@ -2,18 +2,12 @@ import Type, { type Static } from 'typebox';
 import { problemSchema, strict } from './common.ts';
 import { presentationSchema } from './kiosk.ts';
 import { sha256Schema } from './media.ts';
+import { planScopeSchema } from './plan-scope.ts';
 
 /** Plans of questions (DESIGN §6). Dates are days of a store's own calendar; `until` and `to` are the first day after. */
 
 const id = Type.String({ minLength: 1, maxLength: 64 });
 export const dateSchema = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' });
-
-export const planScopeSchema = Type.Union([
-  Type.Object({ kind: Type.Literal('all') }, strict),
-  Type.Object({ kind: Type.Literal('group'), group: id }, strict),
-  Type.Object({ kind: Type.Literal('store'), store: id }, strict),
-]);
-export type PlanScope = Static<typeof planScopeSchema>;
 
 /** Days, ISO weeks, months, or decades of the month: 1 to 10, 11 to 20, 21 to its end. */
 export const planUnitSchema = Type.Union([

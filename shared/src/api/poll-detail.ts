@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox';
 import { answerSchema, outcomeSchema } from '../poll/events.ts';
 import { strict } from './common.ts';
-import { itemIdSchema, reviewDetailSchema } from './review.ts';
+import { reviewDetailSchema } from './review.ts';
+import { itemIdSchema } from './verdicts.ts';
 
 const { timeline, chain, cameras } = reviewDetailSchema.properties;
 const span = Type.Object({ from: Type.Integer(), to: Type.Integer() }, strict);

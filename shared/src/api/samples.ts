@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox';
 import { localizedSchema, strict } from './common.ts';
 import { sha256Schema } from './media.ts';
-import { dateSchema, planScopeSchema } from './plans.ts';
+import { planScopeSchema } from './plan-scope.ts';
+import { dateSchema } from './plans.ts';
 
 /**
  * Random samples of polls (docs/decisions/0098, 0105). A draw is committed for a question, a span of days of the stores' own

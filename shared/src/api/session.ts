@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { strict } from './common.ts';
-import { planScopeSchema } from './plans.ts';
+import { planScopeSchema } from './plan-scope.ts';
 
 export const roleNameSchema = Type.Union([
   Type.Literal('seller'),

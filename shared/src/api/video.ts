@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { instantSchema, strict } from './common.ts';
-import { itemIdSchema } from './review.ts';
+import { itemIdSchema } from './verdicts.ts';
 
 /**
  * POST /api/v1/video/grants. A grant is for one user, one camera and one span; it is logged once and lives 15 minutes.

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { PlanDraft, PlanRule, PlanScope } from '../api/plans.ts';
+import type { PlanScope } from '../api/plan-scope.ts';
+import type { PlanDraft, PlanRule } from '../api/plans.ts';
 import { dayOf } from './calendar.ts';
 import { checkDraft, type JudgedPlan, overlapsOf, type QuestionStanding } from './check-draft.ts';
 import { planned } from './plan-days.ts';

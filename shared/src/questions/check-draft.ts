@@ -1,4 +1,5 @@
-import type { PlanDraft, PlanFault, PlanOverlap, PlanScope } from '../api/plans.ts';
+import type { PlanScope } from '../api/plan-scope.ts';
+import type { PlanDraft, PlanFault, PlanOverlap } from '../api/plans.ts';
 import { dateOf, dayOf } from './calendar.ts';
 import { fixedCalendar, inForce, type PlannedVersion, periodDays, questionsOf } from './plan-days.ts';
 import { joined, type Stretch, shared } from './timeline.ts';

@@ -1,11 +1,6 @@
-import {
-  type CallInput,
-  type CallName,
-  type CallReply,
-  calls,
-  type FileCallName,
-} from '@otklik/shared/api/calls.ts';
+import type { CallInput, CallName, CallReply, FileCallName } from '@otklik/shared/api/calls.ts';
 import { problemSchema } from '@otklik/shared/api/common.ts';
+import { firstCalls } from '@otklik/shared/api/first-calls.ts';
 import { err, ok, type Result } from '@otklik/shared/base/result.ts';
 import type { TSchema } from 'typebox';
 import { Check } from './check.ts';
@@ -65,6 +60,20 @@ interface AnyCall {
   readonly reply?: TSchema;
 }
 
+const isFirst = (name: string): name is keyof typeof firstCalls => Object.hasOwn(firstCalls, name);
+/** All others are read once the page stands, or when the first of them is made. */
+export const otherCalls = () => import('@otklik/shared/api/calls.ts');
+
+async function callOf(name: CallName | FileCallName): Promise<AnyCall | undefined> {
+  if (isFirst(name)) return firstCalls[name];
+  try {
+    return (await otherCalls()).calls[name];
+  } catch {
+    // The hub is away. It is asked for again by whoever calls next.
+    return undefined;
+  }
+}
+
 export function createClient(ports: ClientPorts): Client {
   let csrf: string | undefined;
 
@@ -108,7 +117,8 @@ export function createClient(ports: ClientPorts): Client {
 
   return {
     async call(name, input: AnyInput, signal) {
-      const call: AnyCall = calls[name];
+      const call = await callOf(name);
+      if (call === undefined) return err({ code: 'offline', status: 0 });
       const answer = await exchange(call, input, signal);
       if (!answer.ok) return answer;
       const { reply } = call;
@@ -118,7 +128,8 @@ export function createClient(ports: ClientPorts): Client {
       return ok(value as CallReply<typeof name>);
     },
     async download(name, { query = {} }: AnyInput, { signal, onBytes }) {
-      const call: AnyCall = calls[name];
+      const call = await callOf(name);
+      if (call === undefined) return err({ code: 'offline', status: 0 });
       let status = 0;
       try {
         const headers = { accept: '*/*, application/problem+json' };

@@ -19,10 +19,10 @@ import type { LinkUseRequest, PasswordChangeRequest } from '@otklik/shared/api/p
 import type { PlanDraft, PlanPreviewRequest, PlanRequest } from '@otklik/shared/api/plans.ts';
 import type { QuestionRequest } from '@otklik/shared/api/questions.ts';
 import type { RegisterRequest } from '@otklik/shared/api/registers.ts';
-import type { ConfirmRequest, VerdictRequest } from '@otklik/shared/api/review.ts';
 import type { MotionRegion } from '@otklik/shared/api/risk.ts';
 import type { SignInRequest } from '@otklik/shared/api/session.ts';
 import type { StoreSettingsRequest } from '@otklik/shared/api/store-settings.ts';
+import type { ConfirmRequest, VerdictRequest } from '@otklik/shared/api/verdicts.ts';
 import type { GrantRequest } from '@otklik/shared/api/video.ts';
 import type { ViewRequest } from '@otklik/shared/api/views.ts';
 import type { Result } from '@otklik/shared/base/result.ts';

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '@otklik/shared/api/common.ts';
-import { itemIdSchema } from '@otklik/shared/api/review.ts';
+import { itemIdSchema } from '@otklik/shared/api/verdicts.ts';
 import {
   createRootRoute,
   createRoute,

@@ -3,7 +3,7 @@ import {
   itemIdSchema,
   verdictKeySchema,
   verdictRequestSchema,
-} from '@otklik/shared/api/review.ts';
+} from '@otklik/shared/api/verdicts.ts';
 import Type, { type Static } from 'typebox';
 import { Check } from '../api/check.ts';
 import { type ApiErrorCode, isProblemCode } from '../api/errors.ts';

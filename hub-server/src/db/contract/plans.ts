@@ -1,3 +1,4 @@
+import type { PlanScope } from '@otklik/shared/api/plan-scope.ts';
 import type {
   InsertsReply,
   Plan,
@@ -6,7 +7,6 @@ import type {
   PlanPreviewReply,
   PlanPreviewRequest,
   PlanReveal,
-  PlanScope,
   PlansReply,
 } from '@otklik/shared/api/plans.ts';
 import type { Result } from '@otklik/shared/base/result.ts';

@@ -1,10 +1,6 @@
-import type {
-  ReviewDetail,
-  ReviewListReply,
-  ReviewWay,
-  ReviewWaysReply,
-  VerdictRequest,
-} from '@otklik/shared/api/review.ts';
+import type { ReviewDetail, ReviewListReply, ReviewWaysReply } from '@otklik/shared/api/review.ts';
+import type { ReviewWay } from '@otklik/shared/api/review-way.ts';
+import type { VerdictRequest } from '@otklik/shared/api/verdicts.ts';
 import type { PaceReply } from '@otklik/shared/api/workload.ts';
 import type { Result } from '@otklik/shared/base/result.ts';
 import type { ShownKind } from '@otklik/shared/risk/shown.ts';

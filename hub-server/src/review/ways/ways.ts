@@ -1,4 +1,4 @@
-import type { ReviewWay } from '@otklik/shared/api/review.ts';
+import type { ReviewWay } from '@otklik/shared/api/review-way.ts';
 import { appeals } from './appeals.ts';
 import { double } from './double.ts';
 import { order } from './order.ts';

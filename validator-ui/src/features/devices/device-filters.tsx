@@ -1,4 +1,5 @@
-import { type DeviceListReply, deviceStates } from '@otklik/shared/api/devices.ts';
+import { deviceStates } from '@otklik/shared/api/device-states.ts';
+import type { DeviceListReply } from '@otklik/shared/api/devices.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,4 +1,5 @@
-import { type DeviceListQuery, type DeviceState, deviceStates } from '@otklik/shared/api/devices.ts';
+import { type DeviceState, deviceStates } from '@otklik/shared/api/device-states.ts';
+import type { DeviceListQuery } from '@otklik/shared/api/devices.ts';
 
 /** What an address of the page says: filters, where the page begins, and the workplace that is open. */
 export interface DeviceSearch {

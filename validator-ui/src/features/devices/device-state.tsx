@@ -1,4 +1,5 @@
-import type { DevicePlace, DeviceState } from '@otklik/shared/api/devices.ts';
+import type { DeviceState } from '@otklik/shared/api/device-states.ts';
+import type { DevicePlace } from '@otklik/shared/api/devices.ts';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../i18n/i18n.ts';
 import { formatAgo, formatClock, formatDay } from '../../ui/format.ts';

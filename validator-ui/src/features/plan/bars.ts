@@ -1,5 +1,6 @@
 import type { Presentation } from '@otklik/shared/api/kiosk.ts';
-import type { Plan, PlanPeriodDays, PlanRule, PlanScope } from '@otklik/shared/api/plans.ts';
+import type { PlanScope } from '@otklik/shared/api/plan-scope.ts';
+import type { Plan, PlanPeriodDays, PlanRule } from '@otklik/shared/api/plans.ts';
 import { dayOf } from '@otklik/shared/questions/calendar.ts';
 import { periodDays, planned, questionsOf } from '@otklik/shared/questions/plan-days.ts';
 import type { DaySpan } from './plan-view.ts';

@@ -1,4 +1,5 @@
-import type { Plan, PlanDraft, PlanScope } from '@otklik/shared/api/plans.ts';
+import type { PlanScope } from '@otklik/shared/api/plan-scope.ts';
+import type { Plan, PlanDraft } from '@otklik/shared/api/plans.ts';
 import { dateOf, dayOf } from '@otklik/shared/questions/calendar.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,5 @@
-import type { Plan, PlanOverlap, PlanScope } from '@otklik/shared/api/plans.ts';
+import type { PlanScope } from '@otklik/shared/api/plan-scope.ts';
+import type { Plan, PlanOverlap } from '@otklik/shared/api/plans.ts';
 import { dayOf } from '@otklik/shared/questions/calendar.ts';
 import { type JudgedPlan, overlapsOf, spokenDays } from '@otklik/shared/questions/check-draft.ts';
 import { planned } from '@otklik/shared/questions/plan-days.ts';

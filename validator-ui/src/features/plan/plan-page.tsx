@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
-import { PLAN_WINDOW_DAYS, type Plan, type PlanScope } from '@otklik/shared/api/plans.ts';
+import type { PlanScope } from '@otklik/shared/api/plan-scope.ts';
+import { PLAN_WINDOW_DAYS, type Plan } from '@otklik/shared/api/plans.ts';
 import { dateOf, dayOf } from '@otklik/shared/questions/calendar.ts';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';

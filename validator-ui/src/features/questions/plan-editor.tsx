@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
-import type { Plan, PlanDraft, PlanScope } from '@otklik/shared/api/plans.ts';
+import type { PlanScope } from '@otklik/shared/api/plan-scope.ts';
+import type { Plan, PlanDraft } from '@otklik/shared/api/plans.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,4 +1,5 @@
-import type { Plan, PlanDraft, PlanScope } from '@otklik/shared/api/plans.ts';
+import type { PlanScope } from '@otklik/shared/api/plan-scope.ts';
+import type { Plan, PlanDraft } from '@otklik/shared/api/plans.ts';
 import type { Question } from '@otklik/shared/api/questions.ts';
 import { dayOf } from '@otklik/shared/questions/calendar.ts';
 import { useQuery } from '@tanstack/react-query';

@@ -1,4 +1,5 @@
-import type { PlanDraft, PlanScope } from '@otklik/shared/api/plans.ts';
+import type { PlanScope } from '@otklik/shared/api/plan-scope.ts';
+import type { PlanDraft } from '@otklik/shared/api/plans.ts';
 import type { UserScope } from '@otklik/shared/api/session.ts';
 import { dateOf } from '@otklik/shared/questions/calendar.ts';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';

@@ -1,4 +1,4 @@
-import type { VerdictReason } from '@otklik/shared/api/review.ts';
+import type { VerdictReason } from '@otklik/shared/api/verdicts.ts';
 
 /** What a key means on the review screen and in the table. */
 export type ReviewAction =

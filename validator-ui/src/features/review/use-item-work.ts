@@ -1,10 +1,10 @@
+import type { ReviewDetail } from '@otklik/shared/api/review.ts';
 import type {
-  ReviewDetail,
   VerdictReason,
   VerdictRequest,
   VerdictSeen,
   VerdictValue,
-} from '@otklik/shared/api/review.ts';
+} from '@otklik/shared/api/verdicts.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { ApiErrorCode } from '../../api/errors.ts';

@@ -1,4 +1,5 @@
-import type { ReviewDetail, VerdictSeen } from '@otklik/shared/api/review.ts';
+import type { ReviewDetail } from '@otklik/shared/api/review.ts';
+import type { VerdictSeen } from '@otklik/shared/api/verdicts.ts';
 import { useEffect, useRef } from 'react';
 import type { ClipState } from '../../player/clip-state.ts';
 

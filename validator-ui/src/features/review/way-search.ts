@@ -1,4 +1,4 @@
-import { type ReviewWay, reviewWaySchema } from '@otklik/shared/api/review.ts';
+import { type ReviewWay, reviewWaySchema } from '@otklik/shared/api/review-way.ts';
 import { shownKindSchema } from '@otklik/shared/api/risk.ts';
 import type { ShownKind } from '@otklik/shared/risk/shown.ts';
 import { Check } from '../../api/check.ts';
