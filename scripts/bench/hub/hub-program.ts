@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { cryptoRng } from '@otklik/shared/base/rng.ts';
 import { systemClock } from '@otklik/shared/base/system-clock.ts';
 import { pino } from 'pino';
@@ -30,12 +31,19 @@ const port = typeof address === 'object' && address !== null ? address.port : 0;
 process.on('disconnect', () => process.exit());
 say({ port });
 
+/** Of this program alone: `maxRSS` begins at the peak of whoever started it, which on Linux has bundled it before. */
+function peakMb(): number {
+  const status = process.platform === 'linux' ? readFileSync('/proc/self/status', 'utf8') : '';
+  const kib = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? process.resourceUsage().maxRSS;
+  return (Number(kib) * 1024) / 1e6;
+}
+
 process.on('message', (message: 'usage' | 'stop') => {
   if (message === 'usage') {
     const { user, system } = process.cpuUsage();
     const cpuMs = (user + system) / 1000;
     const rssMb = process.memoryUsage.rss() / 1e6;
-    say({ usage: { cpuMs, rssMb, peakMb: (process.resourceUsage().maxRSS * 1024) / 1e6 } });
+    say({ usage: { cpuMs, rssMb, peakMb: peakMb() } });
     return;
   }
   void app
