@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { PASSWORD, type Person, type TestHub, TestKiosk, testHub } from '@otklik/hub-server/hub-fixture.ts';
+import type { EmptyTime } from '@otklik/shared/api/results.ts';
+import { figuresEn } from '@otklik/shared/i18n/figures-en.ts';
+import { figuresRu } from '@otklik/shared/i18n/figures-ru.ts';
 import { COUNT_NAMES, keyQuestionFigures, NO_POLLS } from '@otklik/shared/metrics/key-question-index.ts';
 import { newcombe } from '@otklik/shared/metrics/newcombe.ts';
 import { projectPolls } from '@otklik/shared/poll/projection.ts';
@@ -8,6 +11,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSite, type Site, violations } from '../validator-ui/browser/site.ts';
 
 /** What stands on the screen of results against the API, and that against a naive recount of the events sent. */
+type BareState = EmptyTime['state'] | 'unknown' | 'unanswered';
 let site: Site;
 let hub: TestHub;
 let manager: Person;
@@ -118,7 +122,28 @@ it.each(['ru', 'en'] as const)(
     const said = await trend.locator('a').first().getAttribute('aria-label');
     expect(said).toContain(`${first.index?.n}`);
     // More than three hours of the week.
-    await page.getByTestId('heat').locator('a').nth(3).waitFor();
+    const heat = page.getByTestId('heat');
+    await heat.locator('a').nth(3).waitFor();
+    // Hours without polls are what the hub says, in shape and in words; of those it says nothing of, nothing is known.
+    const hours = `question=${question}&by=hour-of-week`;
+    const { empty } = (await manager.get(`/api/v1/results?${hours}`)).json;
+    const marks = await heat
+      .locator('[data-hour]')
+      .evaluateAll((each) =>
+        each.map((mark) => [
+          mark.getAttribute('data-hour') ?? '',
+          mark.getAttribute('data-empty') ?? '',
+          mark.querySelector('title')?.textContent ?? '',
+        ]),
+      );
+    const texts = language === 'ru' ? figuresRu : figuresEn;
+    const shown = marks.filter(([, state]) => state !== 'unknown' && state !== 'unanswered');
+    expect(shown.map(([key, state]) => `${key} ${state}`).sort()).toEqual(
+      empty.map(({ key, state }: EmptyTime) => `${key} ${state}`).sort(),
+    );
+    expect(new Set(shown.map(([, state]) => state)).has('no-data')).toBe(true);
+    for (const [, state = '', words] of marks)
+      expect(words).toContain(texts[`figures.heatBare.${state as BareState}`].split(/;|:/)[0]);
     expect(await violations(page)).toEqual([]);
     expect(errors).toEqual([]);
     await done();

@@ -1,6 +1,7 @@
 import type {
   ComparisonReply,
   ControlReply,
+  EmptyTime,
   IndexReply,
   PollListReply,
   ResultDimension,
@@ -72,10 +73,21 @@ const storeRows = (): ResultsReply['rows'] =>
     'store',
   );
 
+/** Before ten o'clock and on Sundays an hour of each kind; on Sunday from eight to nine in the evening nothing is known. */
+const hoursEmpty: readonly EmptyTime[] = [
+  { key: '1-9', state: 'no-customers', expected: 9, missing: 0 },
+  { key: '2-9', state: 'no-data', expected: 12, missing: 12 },
+  { key: '3-9', state: 'part', expected: 9, missing: 2 },
+  { key: '7-9', state: 'closed', expected: 0, missing: 0 },
+  { key: '7-21', state: 'closed', expected: 0, missing: 0 },
+];
+
 const hourRows = (): ResultsReply['rows'] =>
   [1, 2, 3, 4, 5, 6, 7].flatMap((weekday) =>
     Array.from({ length: 13 }, (_, at) => at + 9).flatMap((hour) => {
       if (weekday === 7 && (hour < 10 || hour > 19)) return [];
+      if (hoursEmpty.some(({ key }) => key === `${weekday}-${hour}`)) return [];
+      if (weekday === 4 && hour === 9) return [{ ...slice(0, 0, 1, 2), key: '4-9' }];
       const n =
         hour === 9 || hour === 21 ? 14 : 60 + Math.round(Math.abs(scatter(weekday * 31 + hour)) * 200);
       const share = (hour >= 17 && hour < 20 ? 0.72 : 0.86) + scatter(weekday * 13 + hour) * 0.06;
@@ -111,7 +123,13 @@ export function demoFigures(whole: Question, by: ResultDimension, large: boolean
       : by === 'hour-of-week'
         ? hourRows()
         : otherRows(by);
-  return { by, question: label, total, rows };
+  return {
+    by,
+    question: label,
+    total,
+    rows,
+    ...(by === 'hour-of-week' && large ? { empty: [...hoursEmpty] } : {}),
+  };
 }
 
 function otherRows(by: ResultDimension): ResultsReply['rows'] {

@@ -79,3 +79,17 @@ export function presenceOn(db: Db, day: number, { store, workplace }: Scope): Re
     ).map((row) => [row.workplace, row.hours]),
   );
 }
+
+/** The same of these workplaces alone, each by its key. */
+export const presenceOf = (db: Db, day: number, workplaces: readonly string[]): ReadonlyMap<string, number> =>
+  new Map(
+    workplaces.flatMap((workplace) => {
+      const row = one<{ hours: number }>(
+        db,
+        'SELECT hours FROM presence_days WHERE day = ? AND workplace = ?',
+        day,
+        workplace,
+      );
+      return row === undefined ? [] : [[workplace, row.hours] as const];
+    }),
+  );

@@ -1,4 +1,4 @@
-import type { EmptySlice } from '@otklik/shared/api/results.ts';
+import type { EmptySlice, EmptyTime } from '@otklik/shared/api/results.ts';
 import type { Clock } from '@otklik/shared/base/clock.ts';
 import { asMonoMs, asWallMs } from '@otklik/shared/base/ids.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -166,4 +166,56 @@ test('a chain of two, one of which is not heard, has part of its data', async ()
   expect(await empty(question, { group: id, to: date(4) })).toEqual([
     { key: date(3), state: 'part', workplaces: 2, missing: 1 },
   ]);
+});
+
+test('hours of the week without polls: nobody came, nothing is known, a part of it is, or it was closed', async () => {
+  const [question, other] = [await ask(), await ask()];
+  const { store, till, kiosk } = await shop([date(8)]);
+  const mono = (when: number) => ({ at: when, mono: when - FIRST });
+  // First heard on Tuesday at noon; on Wednesday it ran all day, was off on Thursday and on Friday until two.
+  kiosk.poll('yes', { question, at: at(1, 12) });
+  kiosk.poll('yes', { question, at: at(1, 16) });
+  boot(kiosk, at(2, 9), '22222222');
+  for (const hour of [11, 19])
+    kiosk.add({
+      ...{ type: 'clock', place: 0, boot: '22222222', data: { offset: 0, error: 5 } },
+      ...mono(at(2, hour)),
+    });
+  boot(kiosk, at(4, 14), '33333333');
+  kiosk.poll('no', { question, at: at(4, 15) });
+  // The week after, what came on Wednesday was another question's; Tuesday was closed.
+  boot(kiosk, at(9, 12), '44444444');
+  kiosk.poll('yes', { question: other, at: at(9, 12) });
+  boot(kiosk, at(11, 11), '55555555');
+  kiosk.poll('yes', { question, at: at(11, 11) });
+  await kiosk.sendAll();
+  const hours = async (query: Readonly<Record<string, string>>) => {
+    const answer = await hub.admin.get(
+      `/api/v1/results?${new URLSearchParams({ question, by: 'hour-of-week', to: date(12), ...query })}`,
+    );
+    expect(answer.status).toBe(200);
+    const empty: readonly EmptyTime[] = answer.json.empty ?? [];
+    return new Map(empty.map(({ key, ...rest }) => [key, rest]));
+  };
+  const found = await hours({ store });
+  const one = (state: string, missing: number, expected = 1) => ({ state, missing, expected });
+  // Tuesday: before it was heard first nothing was to be expected, then it ran.
+  expect([found.get('2-11'), found.get('2-13')]).toEqual([one('closed', 0, 0), one('no-customers', 0)]);
+  expect(found.get('2-12')).toBeUndefined();
+  expect([found.get('3-10'), found.get('3-17')]).toEqual([one('no-customers', 0), one('no-customers', 0)]);
+  expect([found.get('4-10'), found.get('4-17')]).toEqual([one('no-data', 2, 2), one('no-data', 2, 2)]);
+  // Friday: on the one it was off before two and heard until three, on the other at eleven alone.
+  expect([found.get('5-10'), found.get('5-14')]).toEqual([one('no-data', 2, 2), one('part', 1, 2)]);
+  // Saturday and Sunday, of one week: nothing was heard. Monday neither.
+  expect(['6-10', '7-10', '1-10'].map((key) => found.get(key)?.state)).toEqual(
+    Array.from({ length: 3 }, () => 'no-data'),
+  );
+  // Nothing before ten or from six on: no store was open.
+  expect([...found.keys()].every((key) => /-1[0-7]$/.test(key))).toBe(true);
+  // The holiday by itself; and of one worker nothing is said.
+  expect(await hours({ workplace: till, from: date(8), to: date(9) })).toEqual(new Map());
+  const own = `question=${question}&by=hour-of-week&store=${store}&operator=anna`;
+  expect((await hub.admin.get(`/api/v1/results?${own}`)).json.empty).toBeUndefined();
+  const chart = await hub.admin.get(`/api/v1/results?question=${question}&by=day&store=${store}`);
+  expect(chart.json.empty).toBeUndefined();
 });

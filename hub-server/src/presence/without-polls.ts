@@ -1,19 +1,19 @@
-import type { EmptySlice } from '@otklik/shared/api/results.ts';
+import type { EmptySlice, EmptyTime } from '@otklik/shared/api/results.ts';
 import type { Db } from '../db/sqlite.ts';
 import { dateOf, mondayOf } from '../results/calendar.ts';
 import type { Scope } from '../results/scope.ts';
-import { storeDay } from '../results/store-hour.ts';
-import { type ExpectedPlace, emptySlice } from './empty-days.ts';
-import { presenceOn, watchedPlaces } from './presence-repository.ts';
+import { emptySlice } from './empty-days.ts';
+import { emptyHours, readable } from './empty-hours.ts';
+import { expectedPlaces, toldDays } from './expected-places.ts';
+import { presenceOf, presenceOn } from './presence-repository.ts';
 
-/** So many days after the last poll are told of: a question that is asked no more is no lack of data for ever. */
-const TAIL_DAYS = 31;
 /** So many days and weeks without polls are told of, the latest. */
 const MOST = 100;
+/** From so many places of a day on, of so many that there are, all of the day is read at once instead of each by its key. */
+const AT_ONCE = 1 / 8;
 
-interface Asked {
+interface Counted {
   readonly scope: Scope;
-  readonly by: 'day' | 'week';
   /** Days, or Mondays, on which the question counted, and days on which another did; ascending. */
   readonly counted: readonly number[];
   readonly others: readonly number[];
@@ -23,44 +23,61 @@ interface Asked {
 
 /**
  * What the days or weeks of a slice were on which nothing was counted, neither of its question nor of another; of those that
- * are over in every store. From the first poll, or the first day asked for, to the last day asked for or the last that is over.
+ * are over in every store.
  */
-export function withoutPolls(db: Db, { scope, by, counted, others, now }: Asked): readonly EmptySlice[] {
+export function withoutPolls(
+  db: Db,
+  { scope, by, counted, others, now }: Counted & { readonly by: 'day' | 'week' },
+): readonly EmptySlice[] {
   // A worker who is away is neither.
   if (scope.operator !== undefined) return [];
   const length = by === 'week' ? 7 : 1;
   const start = (day: number): number => (by === 'week' ? mondayOf(day) : day);
-  const [first, last] = [counted[0], counted.at(-1)];
-  const begin = scope.from ?? first;
-  if (begin === undefined) return [];
-  const places = watchedPlaces(db, scope);
-  if (places.length === 0) return [];
-  const today = Math.min(...places.map(({ zone }) => storeDay(zone, now)));
-  const until = scope.to === undefined ? today : Math.min(today, scope.to);
-  const latest = Math.max(last ?? begin, others.at(-1) ?? begin);
-  const end =
-    last !== undefined && others.some((day) => day >= last + length)
-      ? last + length
-      : scope.to === undefined
-        ? Math.min(until, latest + length + TAIL_DAYS)
-        : until;
+  const expected = expectedPlaces(db, scope, now);
+  if (expected === undefined) return [];
+  const { places, today } = expected;
+  const told = toldDays({ scope, length, counted, others, today });
+  if (told === undefined) return [];
   const known = new Set([...counted, ...others.map(start)]);
   const keys: number[] = [];
-  for (let key = start(begin); key + length <= end; key += length) if (!known.has(key)) keys.push(key);
-  const expected = places.map(
-    ({ id, zone, openingHours, since, retiredAt, left }): ExpectedPlace => ({
-      id,
-      hours: openingHours === null ? undefined : JSON.parse(openingHours),
-      from: since,
-      // The day on which it ended is not whole.
-      to: Math.min(
-        ...[retiredAt, left].map((at) => (at === null ? Number.POSITIVE_INFINITY : storeDay(zone, at))),
-      ),
-    }),
-  );
+  for (let key = start(told.from); key + length <= told.to; key += length)
+    if (!known.has(key)) keys.push(key);
   return keys.slice(-MOST).flatMap((key) => {
     const days = Array.from({ length }, (_, at) => key + at);
-    const found = emptySlice(dateOf(key), days, expected, (day) => presenceOn(db, day, scope));
+    const found = emptySlice(dateOf(key), days, places, (day) => presenceOn(db, day, scope));
     return found === undefined ? [] : [found];
   });
+}
+
+/**
+ * What the hours of the week were in which nothing was counted; of days that are over in every store and on which no other
+ * question counted, since what came then was another's. `taken`: hours of the week that have something, a bit each, by weekday from
+ * Monday. Days are asked for only where there is something to say.
+ */
+export function hoursWithoutPolls(
+  db: Db,
+  scope: Scope,
+  { taken, now, daysOf }: HoursAsked,
+): readonly EmptyTime[] {
+  const expected = expectedPlaces(db, scope, now);
+  if (expected === undefined) return [];
+  const { places, today } = expected;
+  const { own, others } = daysOf();
+  const told = toldDays({ scope, length: 1, counted: own, others, today });
+  if (told === undefined) return [];
+  const another = new Set(others);
+  const days: number[] = [];
+  for (let day = told.from; day < told.to; day += 1) if (!another.has(day)) days.push(day);
+  if (!readable(days, places, taken)) return [];
+  return emptyHours({
+    ...{ taken, days, places },
+    ranOn: (day, ids) =>
+      ids.length > places.length * AT_ONCE ? presenceOn(db, day, scope) : presenceOf(db, day, ids),
+  });
+}
+
+interface HoursAsked {
+  readonly taken: readonly number[];
+  readonly now: number;
+  readonly daysOf: () => { readonly own: readonly number[]; readonly others: readonly number[] };
 }

@@ -12,12 +12,13 @@ import { xlsxFile } from '../exports/xlsx.ts';
 import { userOf } from '../plugins/auth.ts';
 import { withinOf } from '../plugins/scope.ts';
 import { sendProblem } from '../problem.ts';
-import { type ResultLine, resultColumns } from './result-columns.ts';
+import { type ResultLine, resultColumns, stateColumn } from './result-columns.ts';
+import { keyOrder } from './slices.ts';
 
 /** Lines made into text at a time. */
 const PAGE = 100;
 
-/** The figures of a screen as a file: its rows and the whole of them, as `GET /results` has them. */
+/** The figures of a screen as a file: its rows and the whole of them, as `GET /results` has them, and times without polls. */
 export const resultFileRoutes: FastifyPluginAsyncTypebox<{
   readonly db: HubDatabase;
   readonly clock: Clock;
@@ -37,14 +38,16 @@ export const resultFileRoutes: FastifyPluginAsyncTypebox<{
       bom = locale === 'ru',
       ...scope
     } = query;
-    const found = await db.read('results', { scope, question, by, marked, within: withinOf(request) });
+    const at = clock.wall();
+    const asked = { scope, question, by, marked, within: withinOf(request), now: at };
+    const found = await db.read('results', asked);
     if (!found.ok) return sendProblem(request, reply, found.error);
     // Written down before the first byte leaves.
-    const at = clock.wall();
     const entry = { user: userOf(request).id, action: 'exported', subject: `export:results.${format}` };
     await db.write('addAudit', { ...entry, detail: query, at });
-    const heading = resultColumns.map((column) => column[locale]);
-    const pages = cellPages(resultColumns, locale, pagesOf(found.value));
+    const columns = found.value.empty === undefined ? resultColumns : [...resultColumns, stateColumn];
+    const heading = columns.map((column) => column[locale]);
+    const pages = cellPages(columns, locale, pagesOf(found.value));
     const semicolon = separator === undefined ? locale === 'ru' : separator === 'semicolon';
     const file =
       format === 'csv'
@@ -76,7 +79,15 @@ export const resultFileRoutes: FastifyPluginAsyncTypebox<{
   }
 };
 
-async function* pagesOf({ total, rows }: ResultsReply): AsyncGenerator<readonly ResultLine[], void> {
+async function* pagesOf({
+  by,
+  total,
+  rows,
+  empty,
+}: ResultsReply): AsyncGenerator<readonly ResultLine[], void> {
   if (total !== undefined) yield [total];
-  for (let at = 0; at < rows.length; at += PAGE) yield rows.slice(at, at + PAGE);
+  // Times without polls stand in their place among those that have some.
+  const lines: readonly ResultLine[] =
+    empty === undefined ? rows : [...rows, ...empty].sort((a, b) => keyOrder(by, a.key, b.key));
+  for (let at = 0; at < lines.length; at += PAGE) yield lines.slice(at, at + PAGE);
 }

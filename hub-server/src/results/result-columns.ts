@@ -1,15 +1,19 @@
 import type { ExportLocale } from '@otklik/shared/api/exports.ts';
-import type { IndexFigure, ResultSlice, ResultsReply } from '@otklik/shared/api/results.ts';
+import type { EmptyTime, IndexFigure, ResultSlice, ResultsReply } from '@otklik/shared/api/results.ts';
 import type { PollCounts } from '@otklik/shared/metrics/key-question-index.ts';
 import type { Cell } from '../exports/cell.ts';
 import type { Column } from '../exports/columns.ts';
 
-/** A line of the file: a row of the results, or the whole of them. */
-export type ResultLine = ResultSlice &
-  Pick<ResultsReply['rows'][number], 'name' | 'rank' | 'text'> & {
-    /** Absent: the whole. */
-    readonly key?: string;
-  };
+/** A line of the file: a row of the results, the whole of them, or a time without polls. */
+export type ResultLine =
+  | (ResultSlice &
+      Pick<ResultsReply['rows'][number], 'name' | 'rank' | 'text'> & {
+        /** Absent: the whole. */
+        readonly key?: string;
+        readonly state?: undefined;
+      })
+  | EmptyTime;
+type Figures = Exclude<ResultLine, EmptyTime>;
 
 type Words = Readonly<Record<ExportLocale, string>>;
 
@@ -41,7 +45,18 @@ const SHARES: readonly (readonly [Words, (figure: IndexFigure) => Cell])[] = [
   [{ en: 'response rate', ru: 'доля ответивших' }, ({ response }) => response?.share],
 ];
 
-const column = (words: Words, cell: Column<ResultLine>['cell']): Column<ResultLine> => ({ ...words, cell });
+const STATES: Readonly<Record<EmptyTime['state'], Words>> = {
+  'no-data': { en: 'no data', ru: 'нет данных' },
+  part: { en: 'not all data', ru: 'данные не все' },
+  'no-customers': { en: 'no customers', ru: 'покупателей не было' },
+  closed: { en: 'closed', ru: 'закрыто' },
+};
+
+/** Blank in times without polls. */
+const column = (words: Words, cell: (row: Figures, locale: ExportLocale) => Cell): Column<ResultLine> => ({
+  ...words,
+  cell: (line, locale) => (line.state === undefined ? cell(line, locale) : undefined),
+});
 
 const together = ([first, second]: readonly [Words, Words]): Words => ({
   en: `${first.en}: ${second.en}`,
@@ -50,13 +65,17 @@ const together = ([first, second]: readonly [Words, Words]): Words => ({
 
 /** Columns of a file of results: shares are of 1, absent where nothing is behind them. */
 export const resultColumns: readonly Column<ResultLine>[] = [
-  column({ en: 'key', ru: 'код' }, ({ key }) => key),
+  { en: 'key', ru: 'код', cell: ({ key }) => key },
   column({ en: 'name', ru: 'название' }, ({ key, name, text }, locale) =>
     key === undefined ? (locale === 'ru' ? 'всё' : 'all') : (name ?? text?.[locale]),
   ),
   column({ en: 'place', ru: 'место' }, ({ rank }) => rank),
   column({ en: 'receipts', ru: 'чеков' }, ({ receipts }) => receipts),
-  column({ en: 'polls', ru: 'опросов' }, ({ polls }) => polls),
+  {
+    ...{ en: 'polls', ru: 'опросов' },
+    // Where something is not known, not even that there were none.
+    cell: (line) => (line.state === undefined ? line.polls : line.state === 'no-customers' ? 0 : undefined),
+  },
   column({ en: 'untrustworthy', ru: 'недостоверных' }, ({ excluded }) => excluded),
   column({ en: 'force majeure', ru: 'под форс-мажором' }, ({ marked }) => marked),
   ...FIGURES.flatMap(([field, figure]) => [
@@ -64,3 +83,9 @@ export const resultColumns: readonly Column<ResultLine>[] = [
     ...COUNTS.map(([name, count]) => column(together([figure, count]), (line) => line[field].counts[name])),
   ]),
 ];
+
+/** Besides, in files of times: what those without polls were. */
+export const stateColumn: Column<ResultLine> = {
+  ...{ en: 'without polls', ru: 'без опросов' },
+  cell: ({ state }, locale) => (state === undefined ? undefined : STATES[state][locale]),
+};

@@ -1,3 +1,4 @@
+import type { EmptyTime } from '@otklik/shared/api/results.ts';
 import readXlsxFile from 'read-excel-file/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Person, type TestHub, testHub } from '../hub-fixture.ts';
@@ -27,6 +28,23 @@ const read = (lines: readonly (readonly unknown[])[]) => {
   return rows.map((cells) => Object.fromEntries(heading.map((name, at) => [String(name), cells[at]])));
 };
 
+const STATES: Readonly<Record<EmptyTime['state'], string>> = {
+  'no-data': 'no data',
+  part: 'not all data',
+  'no-customers': 'no customers',
+  closed: 'closed',
+};
+const WORDS = Object.values(STATES);
+
+/** Times without polls as the screen's own requests tell them: `2026-09-03 no data`. */
+async function statesOf(by: string, query: string): Promise<readonly string[]> {
+  const base = '&baselineFrom=2026-09-01&baselineTo=2026-09-02';
+  const path = by === 'day' ? `/control?${query}${base}` : `?${query}`;
+  const empty: readonly EmptyTime[] = (await manager.get(`/api/v1/results${path}`)).json.empty ?? [];
+  if (by === 'day' || by === 'hour-of-week') expect(empty.length).toBeGreaterThan(0);
+  return empty.map(({ key, state }) => `${key} ${STATES[state]}`);
+}
+
 test.each(['workplace', 'hour-of-week', 'day', 'operator'])(
   'by %s the file has the whole and the rows of the screen, as CSV and as a workbook',
   async (by) => {
@@ -41,10 +59,25 @@ test.each(['workplace', 'hour-of-week', 'day', 'operator'])(
     });
     const [sheet] = await readXlsxFile(Buffer.from(await file.arrayBuffer()));
     const rows = read(sheet?.data ?? []);
-    expect(rows).toHaveLength(shown.rows.length + 1);
-    expect(lines).toHaveLength(shown.rows.length + 2);
+    // Times without polls stand among them, in words, with no figure but where nobody came.
+    const bare = rows.filter((row) => (row['without polls'] ?? '') !== '');
+    for (const row of bare) {
+      const { key, 'without polls': words, polls, ...figures } = row;
+      expect(WORDS).toContain(words);
+      expect(polls ?? undefined).toBe(words === 'no customers' ? 0 : undefined);
+      expect(Object.values(figures).every((value) => (value ?? '') === '')).toBe(true);
+      expect(shown.rows.map((each: { key: string }) => each.key)).not.toContain(String(key));
+    }
+    const states = await statesOf(by, query);
+    expect(bare.map((row) => `${row.key} ${row['without polls']}`)).toEqual(states);
+    expect(
+      lines.filter((line) => states.some((each) => line.endsWith(`,${each.split(' ').slice(1).join(' ')}`))),
+    ).toHaveLength(bare.length);
+    expect(lines).toHaveLength(rows.length + 1);
+    const told = rows.filter((row) => !bare.includes(row));
+    expect(told).toHaveLength(shown.rows.length + 1);
     for (const [at, slice] of [shown.total, ...shown.rows].entries()) {
-      const row = rows[at] ?? {};
+      const row = told[at] ?? {};
       expect(row).toMatchObject({
         polls: slice.polls,
         'after exclusions: answers yes and no': slice.after.index?.n ?? 0,
@@ -54,7 +87,9 @@ test.each(['workplace', 'hour-of-week', 'day', 'operator'])(
       expect(row['after exclusions: index'] ?? undefined).toEqual(slice.after.index?.share);
       expect(row['after exclusions: index, low'] ?? undefined).toEqual(slice.after.index?.low);
       expect(String(row.key ?? '')).toBe(slice.key ?? '');
-      expect(lines[at + 1]).toContain(String(slice.polls));
+      expect(lines.some((line) => line.includes(slice.key ?? '') && line.includes(String(slice.polls)))).toBe(
+        true,
+      );
     }
     // What a spreadsheet would take for a formula is defused.
     if (by === 'operator') expect(csv.text).toContain("'=cmd");

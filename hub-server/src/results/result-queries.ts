@@ -22,7 +22,7 @@ import type { QuestionRecord } from '../db/contract/chain.ts';
 import type { Within } from '../db/contract/people.ts';
 import type { RollupSums } from '../db/contract/rollups.ts';
 import type { Db } from '../db/sqlite.ts';
-import { withoutPolls } from '../presence/without-polls.ts';
+import { hoursWithoutPolls, withoutPolls } from '../presence/without-polls.ts';
 import type { HubError } from '../problem.ts';
 import { chainPeriods } from '../questions/chain-periods.ts';
 import { findQuestion, listQuestions } from '../questions/question-repository.ts';
@@ -32,7 +32,7 @@ import { listStores, storeNames } from '../stores/store-repository.ts';
 import { dateOf, dayOf, mondayOf } from './calendar.ts';
 import { addSums, EMPTY, figuresOf } from './figures.ts';
 import { readScope, type Scope } from './scope.ts';
-import { daysOfOthers, sliceSums } from './slices.ts';
+import { countedDays, sliceSums } from './slices.ts';
 
 /** Half the width of an interval that a comparison is told the answers for. */
 const ENOUGH_MARGIN = 0.05;
@@ -114,6 +114,7 @@ export function results(
     readonly question: string | undefined;
     readonly by: ResultDimension;
     readonly marked: Headline;
+    readonly now?: number;
   },
 ): Result<ResultsReply, HubError> {
   const { by, marked, within } = input;
@@ -152,7 +153,46 @@ export function results(
     question: labelOf(question),
     total: sliceOf(question, total, listAddress(question.id, input.scope)),
     rows: isTime(by) ? rows : ranked(rows, marked),
+    ...emptyOf(db, { ...input, question: question.id, scope }, [...slices.keys()]),
   });
+}
+
+/** What the times without a row were, where somebody wants to know it. */
+function emptyOf(
+  db: Db,
+  { scope, question, by, now }: EmptyAsked,
+  keys: readonly string[],
+): Pick<ResultsReply, 'empty'> {
+  // Of one worker nothing is said: days off are neither.
+  if (now === undefined || scope.operator !== undefined) return {};
+  if (by === 'hour-of-week')
+    return {
+      empty: [
+        ...hoursWithoutPolls(db, scope, {
+          ...{ taken: hoursTaken(keys), now },
+          daysOf: () => countedDays(db, scope, question),
+        }),
+      ],
+    };
+  if (by !== 'day' && by !== 'week') return {};
+  const { empty = [] } = besides(db, { scope, question, by, now }, keys);
+  return { empty: empty.map(({ workplaces, ...rest }) => ({ ...rest, expected: workplaces })) };
+}
+interface EmptyAsked {
+  readonly scope: Scope;
+  readonly question: string;
+  readonly by: ResultDimension;
+  readonly now?: number;
+}
+
+/** Keys of hours of the week as a bit an hour, by weekday from Monday. */
+function hoursTaken(keys: readonly string[]): readonly number[] {
+  const taken = Array.from({ length: 7 }, () => 0);
+  for (const key of keys) {
+    const [weekday = 0, hour = 0] = key.split('-').map(Number);
+    taken[weekday - 1] = (taken[weekday - 1] ?? 0) | (1 << hour);
+  }
+  return taken;
 }
 
 /** The plan, which takes longer to read than a store's month, where the rows are named by it. */
@@ -237,7 +277,7 @@ function besides(
   },
   keys: readonly string[],
 ): Pick<ControlReply, 'others' | 'empty'> {
-  const others = daysOfOthers(db, asked.scope, asked.question);
+  const { others } = countedDays(db, asked.scope, asked.question);
   const counted = keys.flatMap((key) => dayOf(key) ?? []);
   return { others: datesOf(others, asked.by), empty: [...withoutPolls(db, { ...asked, counted, others })] };
 }

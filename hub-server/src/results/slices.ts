@@ -55,7 +55,8 @@ export function sliceSums(db: Db, input: SliceInput): ReadonlyMap<string, Rollup
   );
 }
 
-function keyOrder(by: ResultDimension | undefined, a: string, b: string): number {
+/** Of two keys of a dimension, which comes first. */
+export function keyOrder(by: ResultDimension | undefined, a: string, b: string): number {
   if (by === 'hour' || by === 'period') return Number(a) - Number(b);
   if (by === 'hour-of-week') return hourOfWeek(a) - hourOfWeek(b);
   return a < b ? -1 : a > b ? 1 : 0;
@@ -66,12 +67,16 @@ function hourOfWeek(key: string): number {
   return Number(day) * 24 + Number(hour);
 }
 
-/** Days within the scope on which another question than this counted, ascending. */
-export function daysOfOthers(db: Db, scope: Scope, question: string): readonly number[] {
+/** Days within the scope on which a question counted, and those on which another did, ascending. */
+export function countedDays(
+  db: Db,
+  scope: Scope,
+  question: string,
+): { readonly own: readonly number[]; readonly others: readonly number[] } {
   const asked = { scope, question: undefined, by: 'question' } as const;
-  const days = new Set<number>();
+  const [own, others] = [new Set<number>(), new Set<number>()];
   const add = (key: string, day: number | null, sums: RollupSums): void => {
-    if (key !== '' && key !== question && day !== null && totalPolls(sums.all) > 0) days.add(day);
+    if (key !== '' && day !== null && totalPolls(sums.all) > 0) (key === question ? own : others).add(day);
   };
   if (tellByDay(scope, 'question')) {
     for (const { key, day, sums } of sumDays(db, { ...asked, days: true })) add(key, day, sums);
@@ -82,7 +87,8 @@ export function daysOfOthers(db: Db, scope: Scope, question: string): readonly n
         if (isWithin(day, scope)) add(key, day, sums);
       }
   }
-  return [...days].sort((a, b) => a - b);
+  const ascending = (days: ReadonlySet<number>) => [...days].sort((a, b) => a - b);
+  return { own: ascending(own), others: ascending(others) };
 }
 
 const isWithin = (day: number, { from, to }: Scope): boolean =>

@@ -181,6 +181,25 @@ export const resultSliceSchema = Type.Object(sliceFields, strict);
 export type ResultSlice = Static<typeof resultSliceSchema>;
 
 /**
+ * What a time without polls was, of workplaces that were open. `no-data`: none was heard at all; `part`: something is missing;
+ * `no-customers`: nothing is, so nobody was there; `closed`: none was open.
+ */
+const emptyStateSchema = Type.Union([
+  ...([Type.Literal('no-data'), Type.Literal('part')] as const),
+  ...([Type.Literal('no-customers'), Type.Literal('closed')] as const),
+]);
+
+/**
+ * An hour of the week, day or week without a row, named as rows are. Of `expected`, `missing` are not known: of an hour of the week
+ * these are open hours of workplaces on all its days, of a day or week workplaces.
+ */
+export const emptyTimeSchema = Type.Object(
+  { key: Type.String(), state: emptyStateSchema, expected: Type.Integer(), missing: Type.Integer() },
+  strict,
+);
+export type EmptyTime = Static<typeof emptyTimeSchema>;
+
+/**
  * GET /api/v1/results?question&by&from&to&store&group&workplace&operator&marked (manager, admin). One row a value of
  * `by` that has polls or receipts, and the whole beside them. Without a question only `by=question` is answered: different questions
  * are never summed up as if they were one.
@@ -200,6 +219,8 @@ export const resultsReplySchema = Type.Object(
     question: Type.Optional(questionLabel),
     /** Absent without a question. */
     total: Type.Optional(resultSliceSchema),
+    /** By hour of the week, not of one worker: those without a row, as far as something can be said of them. */
+    empty: Type.Optional(Type.Array(emptyTimeSchema)),
     rows: Type.Array(
       Type.Object(
         {
@@ -263,16 +284,12 @@ export type ComparisonReply = Static<typeof comparisonReplySchema>;
 
 /**
  * A day or week, named as the points are, without polls of any question: of `workplaces` that were open, `missing` have not told all
- * of it. `no-data`: none was heard at all; `part`: something is missing; `no-customers`: nothing is, so nobody was there;
- * `closed`: none was open.
+ * of it.
  */
 export const emptySliceSchema = Type.Object(
   {
     key: storeDate,
-    state: Type.Union([
-      ...([Type.Literal('no-data'), Type.Literal('part')] as const),
-      ...([Type.Literal('no-customers'), Type.Literal('closed')] as const),
-    ]),
+    state: emptyStateSchema,
     workplaces: Type.Integer(),
     missing: Type.Integer(),
   },

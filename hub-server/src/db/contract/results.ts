@@ -19,12 +19,14 @@ import type { EventName } from './projection.ts';
 
 /** Results by slice, from rollups only; the polls behind them from the polls. */
 export interface ResultQueries {
+  /** `now`: hub time, ms; with it the reply tells what days, weeks and hours of the week without polls were. */
   results(
     input: Within & {
       readonly scope: ResultScope;
       readonly question: string | undefined;
       readonly by: ResultDimension;
       readonly marked: Headline;
+      readonly now?: number;
     },
   ): Result<ResultsReply, HubError>;
   comparison(

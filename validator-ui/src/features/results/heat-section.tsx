@@ -6,17 +6,31 @@ import { useLanguage } from '../../i18n/i18n.ts';
 import { formatNumber, formatPercent, formatShare, formatWeekday } from '../../ui/format.ts';
 import { FigureSection, moveByArrows } from './figure-section.tsx';
 import { FileButtons } from './file-buttons.tsx';
-import { type HeatCell, heatCells, hoursOf, TONES, type Tones, tonesOf, weakest } from './heat.ts';
+import {
+  type BareCell,
+  bareCells,
+  type HeatCell,
+  heatCells,
+  hoursOf,
+  TONES,
+  type Tones,
+  tonesOf,
+  WEEKDAYS,
+  weakest,
+} from './heat.ts';
+import { BareLegend, BareMark } from './heat-empty.tsx';
 import { MarkLink } from './mark-link.tsx';
 import { type Asked, figuresQuery } from './results-queries.ts';
 
 const width = 520;
-const height = 306;
+const height = 358;
 const LEFT = 36;
-const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const;
 const ROW = 33;
 const TOP = 40;
 const EMPTY: readonly HeatCell[] = [];
+const NONE_BARE: readonly BareCell[] = [];
+/** Around a mark without an index. */
+const INSET = 2;
 
 /** Weekday by hour, in store time: the tone is the index, the size how many answers stand behind it. */
 export function HeatSection({ asked }: { readonly asked: Asked }) {
@@ -24,6 +38,7 @@ export function HeatSection({ asked }: { readonly asked: Asked }) {
   const [language] = useLanguage();
   const found = useQuery(figuresQuery(useHub(), asked, 'hour-of-week'));
   const cells = found.data === undefined ? EMPTY : heatCells(found.data.rows, asked.marked);
+  const bare = found.data === undefined ? NONE_BARE : bareCells(found.data, cells);
   const weak = weakest(cells);
   const enough = cells.some(({ index }) => index.n >= RANKED_FROM);
   const finding =
@@ -50,26 +65,30 @@ export function HeatSection({ asked }: { readonly asked: Asked }) {
       <div className="figure-tools">
         <FileButtons asked={asked} by="hour-of-week" of={t('figures.fileHeat')} />
       </div>
-      <HeatChart cells={cells} marked={asked.marked} />
+      <HeatChart cells={cells} bare={bare} marked={asked.marked} />
     </FigureSection>
   );
 }
 
 function HeatChart({
   cells,
+  bare,
   marked,
 }: {
   readonly cells: readonly HeatCell[];
+  readonly bare: readonly BareCell[];
   readonly marked: Asked['marked'];
 }) {
   const { t } = useTranslation();
   const [language] = useLanguage();
-  const hours = hoursOf(cells);
+  const hours = hoursOf([...cells, ...bare.filter(({ state }) => state !== 'closed')]);
   const tones = tonesOf(cells);
   const step = (width - LEFT) / hours.length;
   const most = Math.max(RANKED_FROM, ...cells.map(({ index }) => index.n));
   const side = (n: number) => Math.max(7, Math.sqrt(n / most) * (Math.min(step, ROW) - 3));
   const every = step < 22 ? 2 : 1;
+  const middle = (hour: number) => LEFT + step * (hour - (hours[0] ?? 0) + 0.5);
+  const room = Math.min(step, ROW) / 2 - INSET;
   return (
     <svg
       className="chart"
@@ -89,6 +108,11 @@ function HeatChart({
           {formatWeekday(weekday, language)}
         </text>
       ))}
+      {bare.map((cell) => {
+        const [x, y] = [middle(cell.hour), TOP + ROW * (cell.weekday - 1)];
+        const box = { left: x - room, right: x + room, top: y - room, bottom: y + room };
+        return <BareMark key={cell.key} cell={cell} box={box} />;
+      })}
       {cells.map((cell, at) => (
         <MarkLink
           key={`${cell.weekday}-${cell.hour}`}
@@ -111,12 +135,13 @@ function HeatChart({
             cell={cell}
             tones={tones}
             side={side(cell.index.n)}
-            x={LEFT + step * (cell.hour - (hours[0] ?? 0) + 0.5)}
+            x={middle(cell.hour)}
             y={TOP + ROW * (cell.weekday - 1)}
           />
         </MarkLink>
       ))}
       <Legend tones={tones} />
+      <BareLegend cells={bare} x={LEFT} y={326} />
     </svg>
   );
 }

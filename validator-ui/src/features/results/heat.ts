@@ -1,3 +1,4 @@
+import type { EmptyTime, ResultsReply } from '@otklik/shared/api/results.ts';
 import { zOfMany } from '@otklik/shared/metrics/normal.ts';
 import { isApart, RANKED_FROM } from '@otklik/shared/metrics/ranking.ts';
 import { type Proportion, wilson } from '@otklik/shared/metrics/wilson.ts';
@@ -21,8 +22,57 @@ export function heatCells(rows: readonly ResultRow[], marked: 'without' | undefi
   });
 }
 
-/** Hours from the first to the last that has answers on any day. */
-export function hoursOf(cells: readonly HeatCell[]): readonly number[] {
+/** An hour of the week without an index, and why: no polls (as the hub knows), or none with an answer yes or no. */
+export interface BareCell {
+  readonly key: string;
+  readonly weekday: number;
+  readonly hour: number;
+  /** `unknown`: nothing is known of it. */
+  readonly state: EmptyTime['state'] | 'unknown' | 'unanswered';
+  readonly expected: number;
+  readonly missing: number;
+  readonly polls: number;
+}
+
+const NOTHING = { expected: 0, missing: 0, polls: 0 } as const;
+const isOpen = ({ state }: { readonly state: string }): boolean => state !== 'closed';
+
+/**
+ * The hours that are drawn and have no index. Where the hub tells nothing of empty hours (of one worker), those without polls are
+ * left out: days off are neither without data nor without customers.
+ */
+export function bareCells(
+  { rows, empty }: Pick<ResultsReply, 'rows' | 'empty'>,
+  cells: readonly HeatCell[],
+): readonly BareCell[] {
+  const indexed = new Set(cells.map(({ weekday, hour }) => `${weekday}-${hour}`));
+  const known = new Map<string, Pick<BareCell, 'state' | keyof typeof NOTHING>>([
+    ...(empty ?? []).map(({ key, ...rest }) => [key, { ...NOTHING, ...rest }] as const),
+    ...rows
+      .filter(({ key }) => !indexed.has(key))
+      .map(({ key, polls }) => [key, { ...NOTHING, state: 'unanswered', polls }] as const),
+  ]);
+  const placed = [...known].flatMap(([key, cell]) => {
+    const [weekday, hour] = key.split('-').map(Number);
+    return weekday === undefined || hour === undefined ? [] : [{ ...cell, key, weekday, hour }];
+  });
+  if (empty === undefined || cells.length + placed.filter(isOpen).length === 0) return placed;
+  const rest = hoursOf([...cells, ...placed.filter(isOpen)]).flatMap((hour) =>
+    WEEKDAYS.map((weekday) => ({ key: `${weekday}-${hour}`, weekday, hour })),
+  );
+  return [
+    ...placed,
+    ...rest
+      .filter(({ key }) => !indexed.has(key) && !known.has(key))
+      .map((each) => ({ ...NOTHING, ...each, state: 'unknown' as const })),
+  ];
+}
+
+/** 1 is Monday. */
+export const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const;
+
+/** Hours from the first to the last that has something to show on any day. */
+export function hoursOf(cells: readonly { readonly hour: number }[]): readonly number[] {
   const hours = cells.map(({ hour }) => hour);
   if (hours.length === 0) return Array.from({ length: 13 }, (_, at) => at + 9);
   const [first, last] = [Math.min(...hours), Math.max(...hours)];

@@ -18,7 +18,7 @@ function daysOf({ from, to }: EmptySpan, language: Language): string {
   return first === last ? `${first}` : `${first} – ${last}`;
 }
 
-interface Box {
+export interface Box {
   readonly left: number;
   readonly right: number;
   readonly top: number;
@@ -47,7 +47,8 @@ export function EmptyMark({ span, box }: { readonly span: EmptySpan; readonly bo
   );
 }
 
-function EmptyShape({ state, box }: { readonly state: EmptySlice['state']; readonly box: Box }) {
+/** The shape of a time without polls, the same in every chart. */
+export function EmptyShape({ state, box }: { readonly state: EmptySlice['state']; readonly box: Box }) {
   const { left, right, top, bottom } = box;
   if (state === 'closed') return null;
   if (state === 'no-customers')
