@@ -10,7 +10,7 @@ import { openSite, picture, type Site, shownWall, violations } from './site.ts';
 
 let site: Site;
 beforeAll(async () => {
-  site = await openSite();
+  site = await openSite({ oneRenderer: true });
 }, 300_000);
 afterAll(() => site?.close());
 

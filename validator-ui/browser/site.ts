@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -41,7 +41,15 @@ export const LIMIT = 60_000;
 /** As shipped; built before the tests of a browser begin, where they are not of the present sources. */
 const dist = join(import.meta.dirname, '..', 'dist');
 
-export async function openSite(): Promise<Site> {
+export interface SiteOptions {
+  /**
+   * What is opened `again` stays in one renderer, which keeps what it has compiled, see
+   * docs/decisions/0141-the-browsers-own-pages.md. For many pages of which each is looked at alone.
+   */
+  readonly oneRenderer?: boolean;
+}
+
+export async function openSite({ oneRenderer = false }: SiteOptions = {}): Promise<Site> {
   const recording = await record(start);
   const hub = new DemoHub(recording, dist);
   const url = await hub.listen();
@@ -50,6 +58,7 @@ export async function openSite(): Promise<Site> {
     executablePath: process.env.OTKLIK_TEST_BROWSER ?? process.env.OTKLIK_CHROMIUM ?? '/usr/bin/chromium',
     args: [
       ...testBrowserArguments,
+      ...(oneRenderer ? ['--process-per-site'] : []),
       // A microphone that hums, and nobody asked for leave: recording is tested as it is used.
       ...['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
     ],
@@ -59,6 +68,13 @@ export async function openSite(): Promise<Site> {
     if (TestRunner.getCurrentTest() !== undefined) onTestFinished(close);
   };
   const known = new Map<string, BrowserContext>();
+  /** A renderer ends with the last page in it: one stays, a file of the site that runs nothing. */
+  const keepRenderer = async (context: BrowserContext): Promise<void> => {
+    const [style] = (await readdir(join(dist, 'assets'))).filter((each) => each.endsWith('.css'));
+    const kept = await context.newPage();
+    const reply = await kept.goto(`${url}/assets/${style}`);
+    if (reply?.ok() !== true) throw new Error('no page to keep the renderer by');
+  };
   let opened = 0;
   return {
     hub,
@@ -69,7 +85,10 @@ export async function openSite(): Promise<Site> {
       const context =
         (again ? known.get(language) : undefined) ??
         (await browser.newContext({ locale: language === 'ru' ? 'ru-RU' : 'en-GB' }));
-      if (again) known.set(language, context);
+      if (again && !known.has(language)) {
+        known.set(language, context);
+        if (oneRenderer) await keepRenderer(context);
+      }
       const page = await context.newPage();
       opened += 1;
       const name = String(opened);
