@@ -146,8 +146,6 @@ import {
   comparisonReplySchema,
   controlQuerySchema,
   controlReplySchema,
-  indexQuerySchema,
-  indexReplySchema,
   pollListQuerySchema,
   pollListReplySchema,
   resultsQuerySchema,
