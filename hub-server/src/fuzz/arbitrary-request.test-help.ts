@@ -162,13 +162,29 @@ function faulty(fit: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
 
 const encode = (value: unknown): string => encodeURIComponent(String(value).toWellFormed());
 
-/** Requests for one operation. */
-export function requestsFor(operation: Operation, ids: fc.Arbitrary<string>): fc.Arbitrary<FuzzedRequest> {
+/** Ids that exist: of anything, and of what a list is of, by its name in a path. */
+export interface KnownIds {
+  readonly any: fc.Arbitrary<string>;
+  readonly of: ReadonlyMap<string, fc.Arbitrary<string>>;
+}
+
+/** Requests for one operation. What adds to something that exists names it as often as not: few would get that far by chance. */
+export function requestsFor(operation: Operation, { any: ids, of }: KnownIds): fc.Arbitrary<FuzzedRequest> {
   const noise = fc.oneof(nasty.map(String), fc.string({ size: 'small' }));
   const inPath = operation.parameters.filter((parameter) => parameter.in === 'path');
   const inQuery = operation.parameters.filter((parameter) => parameter.in === 'query');
   const path = fc
-    .tuple(...inPath.map(({ schema }) => fc.oneof({ weight: 4, arbitrary: fitting(schema, ids) }, noise)))
+    .tuple(
+      ...inPath.map(({ name, schema }) => {
+        const list = operation.path.split(`/{${name}}`)[0]?.split('/').at(-1) ?? '';
+        const right = operation.method === 'POST' ? of.get(list) : undefined;
+        return fc.oneof(
+          { weight: 4, arbitrary: fitting(schema, ids) },
+          ...(right === undefined ? [] : [{ weight: 5, arbitrary: right }]),
+          noise,
+        );
+      }),
+    )
     .map((values) => {
       const filled = new Map(inPath.map(({ name }, index) => [name, values[index]]));
       return operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encode(filled.get(name) ?? 'x'));

@@ -6,6 +6,7 @@ import { expect } from 'vitest';
 import { Person, type TestHub, type TestKiosk } from '../hub-fixture.ts';
 import {
   type FuzzedRequest,
+  type KnownIds,
   type Operation,
   operationsOf,
   requestsFor,
@@ -16,7 +17,7 @@ export interface Fuzzed {
   readonly setup: TestHub;
   readonly kiosk: TestKiosk;
   readonly operations: readonly Operation[];
-  readonly ids: fc.Arbitrary<string>;
+  readonly ids: KnownIds;
 }
 
 /** Signing in is limited by address; streams do not end by themselves. */
@@ -78,7 +79,22 @@ export async function prepare(setup: TestHub): Promise<Fuzzed> {
     operations: operationsOf(document).filter(
       ({ method, path }) => method !== 'HEAD' && !APART.includes(`${method} ${path}`),
     ),
-    ids: fc.constantFrom(...known),
+    ids: {
+      any: fc.constantFrom(...known),
+      of: new Map(
+        Object.entries({
+          stores: [setup.store],
+          workplaces: setup.workplaces,
+          questions: [question],
+          cameras: [camera],
+          'store-groups': [group],
+          plans: [plan],
+          operators: [operator],
+          registers: [register],
+          items: items.map(kiosk.item),
+        }).map(([list, each]) => [list, fc.constantFrom(...each)]),
+      ),
+    },
   };
 }
 
