@@ -421,7 +421,8 @@ describe('the review by keyboard alone', () => {
     await page.keyboard.press('Enter');
     await onItem(page, 11);
     await page.locator('[data-testid=outbox][data-kept="0"]:empty').waitFor({ state: 'attached' });
-    expect(site.hub.verdicts.get(idOf(3))).toMatchObject({ confirmed: true });
+    // What is on its way is not told of.
+    await expect.poll(() => site.hub.verdicts.get(idOf(3))).toMatchObject({ confirmed: true });
   });
 
   it('goes on before the second step is on record, and tells of one that is refused', async () => {

@@ -61,13 +61,19 @@ interface AnyCall {
 }
 
 const isFirst = (name: string): name is keyof typeof firstCalls => Object.hasOwn(firstCalls, name);
+
+type Calls = typeof import('@otklik/shared/api/calls.ts').calls;
+let others: Calls | undefined;
 /** All others are read once the page stands, or when the first of them is made. */
-export const otherCalls = () => import('@otklik/shared/api/calls.ts');
+export async function otherCalls(): Promise<Calls> {
+  others ??= (await import('@otklik/shared/api/calls.ts')).calls;
+  return others;
+}
 
 async function callOf(name: CallName | FileCallName): Promise<AnyCall | undefined> {
   if (isFirst(name)) return firstCalls[name];
   try {
-    return (await otherCalls()).calls[name];
+    return (await otherCalls())[name];
   } catch {
     // The hub is away. It is asked for again by whoever calls next.
     return undefined;

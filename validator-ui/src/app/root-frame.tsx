@@ -7,7 +7,7 @@ import { withTexts } from '../i18n/i18n.ts';
 import { useOutboxAwake } from '../outbox/outbox-context.ts';
 import { ErrorState, LoadingState, State } from '../ui/states.tsx';
 import { ColorScheme } from './color-scheme.tsx';
-import { homeOf, type Section, sections, useSession, useUser } from './session.ts';
+import { homeOf, type Section, sections, UserContext, useSession, useUser } from './session.ts';
 import { Shell } from './shell.tsx';
 
 /** With what draws its code; few ever need it, so nobody waits for it otherwise. */
@@ -48,13 +48,15 @@ export function RootFrame() {
         <Navigate to="/sign-in" search={location.href === '/' ? {} : { back: location.href }} replace />
       ) : (
         // Nothing on the page is carried over from one person to the next.
-        <Shell key={session.data.user.id} section={section}>
-          {section === undefined || sections(session.data.user.role).includes(section) ? (
-            <Outlet />
-          ) : (
-            <Forbidden />
-          )}
-        </Shell>
+        <UserContext key={session.data.user.id} value={session.data.user}>
+          <Shell section={section}>
+            {section === undefined || sections(session.data.user.role).includes(section) ? (
+              <Outlet />
+            ) : (
+              <Forbidden />
+            )}
+          </Shell>
+        </UserContext>
       )}
     </>
   );

@@ -1,5 +1,6 @@
 import type { RoleName, SessionReply } from '@otklik/shared/api/session.ts';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
 import { ApiFailure, codeOf } from '../api/errors.ts';
 import type { Hub } from '../api/hub.ts';
 import { useHub } from '../api/hub-context.ts';
@@ -29,11 +30,14 @@ export function useSession() {
   return useQuery(sessionQuery(useHub()));
 }
 
+/** Whom the page that is shown is of: of one drawing with the shell, also while somebody is being signed out. */
+export const UserContext = createContext<User | undefined>(undefined);
+
 /** The signed-in user; only below the shell, which shows nothing else without one. */
 export function useUser(): User {
-  const session = useSession();
-  if (session.data === null || session.data === undefined) throw new Error('useUser without a session');
-  return session.data.user;
+  const user = useContext(UserContext);
+  if (user === undefined) throw new Error('useUser without a session');
+  return user;
 }
 
 export interface SignOut {
